@@ -1,0 +1,1 @@
+"""What an archive is: pure Python that knows neither Sphinx nor docutils."""

@@ -1,0 +1,285 @@
+"""The data files of an archive: presenters, events and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_liveblog.archive.model import Event, Slot, Tag
+from sphinx_liveblog.archive.names import make_slug
+from sphinx_liveblog.archive.people import Mention, People, read_mentions, read_person
+from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+from sphinx_liveblog.archive.times import Moment, moment_on, parse_zone
+from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar
+from sphinx_liveblog.archive.visibility import Claim
+from sphinx_liveblog.archive.yamltext import parse_yaml
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.fields import FieldReader
+
+SUFFIXES = (".yml", ".yaml")
+MAX_NODES = 2_000_000
+"""Limit of a data file's expanded values: an event of 5,000 talks has about 100,000."""
+MAX_CHARS = 16 * 1024 * 1024
+
+EVENT_KEYS = [
+    "title",
+    "url",
+    "timezone",
+    "start",
+    "end",
+    "location",
+    "description",
+    "logo",
+    "series",
+    "hashtag",
+    "title_prefix",
+    "posts",
+    "published",
+    "path",
+    "talk_path",
+    "template",
+    "abstract_format",
+    "talks",
+    "slots",
+]
+TALK_KEYS = [
+    "id",
+    "title",
+    "slug",
+    "abstract",
+    "abstract_format",
+    "description",
+    "presenters",
+    "speakers",
+    "presenter",
+    "speaker",
+    "start",
+    "end",
+    "duration",
+    "room",
+    "track",
+    "type",
+    "level",
+    "language",
+    "video",
+    "stream",
+    "slides",
+    "transcript",
+    "license",
+    "links",
+    "recorded",
+    "cancelled",
+    "published",
+    "publish_date",
+    "slots",
+    "tags",
+    "image",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSource:
+    """A talk as the file of its event has it: what is said, and by whom before people are known."""
+
+    reader: FieldReader
+    slug: str
+    slots: tuple[Slot, ...]
+    mentions: tuple[Mention, ...]
+    claim: Claim
+    abstract_format: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventSource:
+    """An event, what it claims about its publication, and its talks."""
+
+    event: Event
+    claim: Claim
+    talks: tuple[TalkSource, ...]
+
+
+def find_files(root: Path, name: str) -> list[Path]:
+    """Return the YAML files that a configured file or folder stands for, sorted."""
+    place = root / name
+    if place.is_dir():
+        return sorted(path for path in place.iterdir() if path.suffix in SUFFIXES and path.is_file())
+    if place.is_file():
+        return [place]
+    other = place.with_suffix(".yaml" if place.suffix == ".yml" else ".yml")
+    return [other] if place.suffix in SUFFIXES and other.is_file() else []
+
+
+def read_data_file(path: Path, name: str, report: Report) -> Fields | None:
+    """Return the mapping in a YAML file; what cannot be read is a problem and ``None``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        report(Problem(name, None, Subtype.DATA_FILE, "the file cannot be read: {}", (_reason(error),)))
+        return None
+    value = parse_yaml(
+        text, name, report, subtype=Subtype.DATA_FILE, max_nodes=MAX_NODES, max_chars=MAX_CHARS
+    )
+    if value is None or isinstance(value, Fields):
+        return value
+    if isinstance(value, Scalar) and value.is_null:
+        return Fields((), 1)
+    report(Problem(name, value.line, Subtype.DATA_FILE, "the file must be a mapping: `key: value` lines"))
+    return None
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return (error.strerror or "unknown reason") if isinstance(error, OSError) else "it is not UTF-8 text"
+
+
+def read_people(reader: FieldReader, people: People, *, file_id: str = "") -> None:
+    """Take the people of one file: ``id: {name: ...}``, or one person in a file of their own."""
+    people.has_file = True
+    if file_id and "name" in reader.fields:
+        person = read_person(reader)
+        people.add(replace(person, id=person.id or file_id), reader.path, reader.fields.line)
+        return
+    for pair in reader.fields:
+        if not isinstance(pair.value, Fields):
+            reader.complain(pair.line, "{} must be a mapping with a name", pair.key)
+            continue
+        person = read_person(reader.inside(pair.value))
+        people.add(replace(person, id=pair.key, name=person.name or pair.key), reader.path, pair.line)
+
+
+def read_tags(reader: FieldReader) -> Iterator[Tag]:
+    """Yield the tags of a tags file."""
+    for pair in reader.fields:
+        if not isinstance(pair.value, Fields):
+            reader.complain(pair.line, "{} must be a mapping with a title", pair.key)
+            continue
+        inner = reader.inside(pair.value)
+        inner.check_keys(("title", "description", "aliases"))
+        title = inner.text("title") or pair.key
+        yield Tag(pair.key, title, inner.text("description"), inner.texts("aliases"))
+
+
+def read_event(event_id: str, reader: FieldReader, site_zone: str | None) -> EventSource | None:
+    """Return the event of one file, ``None`` for a file without ``title``, which is not ours."""
+    if "title" not in reader.fields:
+        return None
+    reader.check_keys(EVENT_KEYS)
+    zone = _read_zone(reader)
+    reader = replace(reader, zone=zone or site_zone)
+    event = Event(
+        id=event_id,
+        title=reader.text("title") or event_id,
+        path=_read_folder(reader, "path"),
+        url=reader.url("url"),
+        timezone=zone or "",
+        start=reader.moment("start"),
+        end=reader.moment("end"),
+        location=reader.text("location"),
+        description=reader.text("description"),
+        logo=reader.picture("logo"),
+        series=reader.text("series"),
+        hashtag=reader.text("hashtag"),
+        title_prefix=reader.text("title_prefix"),
+        posts=reader.texts("posts"),
+        talk_path=_read_folder(reader, "talk_path"),
+        template=reader.text("template"),
+        slots=_read_breaks(reader),
+    )
+    return EventSource(event, read_claim(reader), tuple(_read_talks(reader, event)))
+
+
+def read_claim(reader: FieldReader) -> Claim:
+    """Return what ``published`` says in a data file, where only a clear yes, or nothing, is a yes."""
+    if "published" not in reader.fields:
+        return Claim()
+    scalar = reader.scalar("published")
+    return Claim(published=scalar is not None and reader.flag("published") is True)
+
+
+def _read_zone(reader: FieldReader) -> str | None:
+    scalar = reader.scalar("timezone")
+    if scalar is None:
+        return None
+    zone = parse_zone(scalar.text)
+    if zone is None:
+        reader.complain(
+            scalar.line,
+            "{} is not a time zone: write it as America/Chicago",
+            scalar.text,
+            subtype=Subtype.DATE,
+        )
+    return zone
+
+
+def _read_folder(reader: FieldReader, key: str) -> str:
+    """Return a folder of the output, ``""`` for none; a way out of it is a problem."""
+    scalar = reader.scalar(key)
+    if scalar is None:
+        return ""
+    path = PurePosixPath(scalar.text.strip().strip("/"))
+    if ".." in path.parts or "\\" in scalar.text or not path.parts:
+        reader.complain(
+            scalar.line, "{} must be a folder of the site, such as 2024/berlin, not {}", key, scalar.text
+        )
+        return ""
+    return path.as_posix()
+
+
+def _read_talks(reader: FieldReader, event: Event) -> Iterator[TalkSource]:
+    previous: Slot | None = None
+    taken: set[str] = set()
+    for row in reader.mappings("talks"):
+        row.check_keys(TALK_KEYS)
+        slots = _read_slots(row, event.start, previous)
+        previous = slots[0] if slots else previous
+        slug = make_slug(row.text("slug") or row.text("id") or row.text("title") or "talk")
+        if slug in taken:
+            row.complain(
+                row.fields.line,
+                "a talk with the id {} stands above already: give this one another id",
+                slug,
+                subtype=Subtype.DUPLICATE_SLUG,
+            )
+            continue
+        taken.add(slug)
+        mentions = read_mentions(row, "presenters", "speakers", "presenter", "speaker")
+        formats = row.text("abstract_format") or reader.text("abstract_format") or "markdown"
+        yield TalkSource(row, slug, slots, mentions, read_claim(row), formats, row.fields.line)
+
+
+def _read_slots(row: FieldReader, day: Moment | None, previous: Slot | None) -> tuple[Slot, ...]:
+    """Return the slots of a talk; one with a duration and no start continues the row before."""
+    own = row.slot(day)
+    slots = [own] if own else []
+    slots += [slot for inner in row.mappings("slots") if (slot := inner.slot(day))]
+    return tuple(_continue(slot, previous) for slot in slots)
+
+
+def _continue(slot: Slot, previous: Slot | None) -> Slot:
+    if slot.start or not slot.duration or previous is None or not previous.start:
+        return slot
+    length = previous.duration or (previous.end.wall - previous.start.wall if previous.end else timedelta())
+    begin = previous.start.wall + length
+    start = moment_on(
+        begin.date(), begin.time(), previous.start.precision, previous.start.zone, lambda *_: None
+    )
+    return replace(slot, start=start, room=slot.room or previous.room)
+
+
+def _read_breaks(reader: FieldReader) -> tuple[Slot, ...]:
+    day = reader.moment("start")
+    return tuple(slot for inner in reader.mappings("slots") if (slot := inner.slot(day)))
+
+
+def as_fields(value: object, line: int = 1) -> Fields | Items | Scalar:
+    """Return plain Python values, as ``conf.py`` may hold them, in the shape of a read file."""
+    if isinstance(value, dict):
+        return Fields(tuple(Pair(str(key), line, as_fields(item, line)) for key, item in value.items()), line)
+    if isinstance(value, (list, tuple)):
+        return Items(tuple(as_fields(item, line) for item in value), line)
+    text = "" if value is None else str(value)
+    return Scalar(text, line, quoted=isinstance(value, str))

@@ -1,0 +1,234 @@
+"""Typed reading of a mapping: each key is a text, a list, a flag, a moment, or a problem with its line."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sphinx_liveblog.archive.links import is_safe_url
+from sphinx_liveblog.archive.model import Link, Slot
+from sphinx_liveblog.archive.names import is_one_edit_apart
+from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+from sphinx_liveblog.archive.times import (
+    Moment,
+    Reading,
+    moment_on,
+    parse_duration,
+    parse_moment,
+    parse_time_of_day,
+)
+from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar, Value, canonical_key
+from sphinx_liveblog.archive.visibility import parse_flag
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReader:
+    """A mapping of one file, read key by key. Wrong values are reported and left out."""
+
+    fields: Fields
+    path: str
+    report: Report
+    subtype: Subtype
+    zone: str | None = None
+    """The zone of times without an offset."""
+
+    def find(self, *keys: str) -> Pair | None:
+        """Return the first pair that has one of ``keys`` and a value."""
+        for key in keys:
+            pair = self.fields.get(key)
+            if pair is not None and not (isinstance(pair.value, Scalar) and pair.value.is_null):
+                return pair
+        return None
+
+    def complain(self, line: int, message: str, *details: str, subtype: Subtype | None = None) -> None:
+        """Report a problem at ``line``."""
+        self.report(Problem(self.path, line, subtype or self.subtype, message, details))
+
+    def scalar(self, *keys: str) -> Scalar | None:
+        """Return a single value; a list or mapping in its place is a problem."""
+        pair = self.find(*keys)
+        if pair is None:
+            return None
+        if not isinstance(pair.value, Scalar):
+            self.complain(pair.line, "{} must be a single value, not a list or a mapping", pair.key)
+            return None
+        return pair.value
+
+    def text(self, *keys: str) -> str:
+        """Return a text, empty when there is none."""
+        scalar = self.scalar(*keys)
+        return scalar.text.strip() if scalar else ""
+
+    def scalars(self, *keys: str) -> tuple[Scalar, ...]:
+        """Return a list of single values, or the one that stands there alone."""
+        scalars: list[Scalar] = []
+        for value in self.values(*keys):
+            if isinstance(value, Scalar):
+                scalars.append(value)
+            else:
+                self.complain(value.line, "each of {} must be a single value", keys[0])
+        return tuple(scalars)
+
+    def texts(self, *keys: str) -> tuple[str, ...]:
+        """Return a list of texts without repetition."""
+        return tuple(dict.fromkeys(text for scalar in self.scalars(*keys) if (text := scalar.text.strip())))
+
+    def values(self, *keys: str) -> tuple[Value, ...]:
+        """Return the elements of a list, or the one value that stands there alone."""
+        pair = self.find(*keys)
+        if pair is None:
+            return ()
+        elements = pair.value.values if isinstance(pair.value, Items) else (pair.value,)
+        return tuple(item for item in elements if not (isinstance(item, Scalar) and item.is_null))
+
+    def flag(self, *keys: str) -> bool | None:
+        """Return a clear yes or no; anything else is a problem and ``None``."""
+        scalar = self.scalar(*keys)
+        if scalar is None:
+            return None
+        flag = parse_flag(scalar.text)
+        if flag is None:
+            self.complain(scalar.line, "{} must be true or false, not {}", keys[0], scalar.text)
+        return flag
+
+    def reading(self, *keys: str) -> Reading | None:
+        """Return a date or a time of a date."""
+        scalar = self.scalar(*keys)
+        if scalar is None:
+            return None
+        return parse_moment(scalar.text, self.zone, self._complain_of_date(scalar.line))
+
+    def moment(self, *keys: str) -> Moment | None:
+        """Return a date or a time of a date, without what an impossible offset may say."""
+        reading = self.reading(*keys)
+        return reading.moment if reading else None
+
+    def clock(self, day: Moment | None, *keys: str) -> Moment | None:
+        """Return a moment; a bare time of day (``10:30``) is taken to be on ``day``."""
+        scalar = self.scalar(*keys)
+        if scalar is None:
+            return None
+        time_of_day = parse_time_of_day(scalar.text)
+        if time_of_day is None:
+            reading = parse_moment(scalar.text, self.zone, self._complain_of_date(scalar.line))
+            return (reading.start or reading.moment) if reading else None
+        if day is None:
+            self.complain(
+                scalar.line,
+                "{} is a time without a date: write it as 2024-05-31T{}",
+                scalar.text,
+                scalar.text,
+                subtype=Subtype.DATE,
+            )
+            return None
+        clock, precision = time_of_day
+        return moment_on(day.wall.date(), clock, precision, self.zone, self._complain_of_date(scalar.line))
+
+    def duration(self, *keys: str) -> timedelta | None:
+        """Return a length of time."""
+        scalar = self.scalar(*keys)
+        if scalar is None:
+            return None
+        duration = parse_duration(scalar.text)
+        if duration is None:
+            self.complain(
+                scalar.line,
+                "{} is not a duration: write it as 45m or 1:30",
+                scalar.text,
+                subtype=Subtype.DATE,
+            )
+        return duration
+
+    def slot(self, day: Moment | None) -> Slot | None:
+        """Return when and where, ``None`` when the mapping says neither."""
+        start, end = self.clock(day, "start"), self.clock(day, "end")
+        slot = Slot(self.text("title"), start, end, self.duration("duration"), self.text("room"))
+        return slot if (slot.start, slot.end, slot.duration, slot.room) != (None, None, None, "") else None
+
+    def links(self, *keys: str, kind: str = "") -> tuple[Link, ...]:
+        """Return a list of URLs or of mappings with ``title``, ``url``, ``type``."""
+        return tuple(link for value in self.values(*keys) if (link := self._link(value, kind)))
+
+    def url(self, *keys: str) -> str:
+        """Return a URL or path; a scheme that could run code is a problem."""
+        scalar = self.scalar(*keys)
+        return self._checked_url(scalar) if scalar else ""
+
+    def picture(self, *keys: str) -> str:
+        """Return a picture's URL, or its path from the source directory, beginning with ``/``.
+
+        A relative path in a file starts at that file, as paths in documents do.
+        """
+        url = self.url(*keys)
+        if not url or url.startswith("/") or ":" in url.split("/", maxsplit=1)[0]:
+            return url
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), url))
+        return "/" + path.removeprefix("../")
+
+    def mappings(self, *keys: str) -> Iterator[FieldReader]:
+        """Yield a reader for each mapping of a list."""
+        for value in self.values(*keys):
+            if isinstance(value, Fields):
+                yield self.inside(value)
+            else:
+                self.complain(value.line, "each of {} must be a mapping", keys[0])
+
+    def inside(self, fields: Fields) -> FieldReader:
+        """Return a reader of a mapping within this one."""
+        return FieldReader(fields, self.path, self.report, self.subtype, self.zone)
+
+    def check_keys(self, known: Collection[str]) -> None:
+        """Warn of keys that are one letter away from a known one."""
+        canonical = {canonical_key(key): key for key in known}
+        for pair in self.fields:
+            written = canonical_key(pair.key)
+            if written in canonical:
+                continue
+            likely = next((key for form, key in canonical.items() if is_one_edit_apart(written, form)), None)
+            if likely:
+                self.complain(
+                    pair.line,
+                    "unknown key {}: did you mean {}?",
+                    pair.key,
+                    likely,
+                    subtype=Subtype.UNKNOWN_KEY,
+                )
+
+    def _link(self, value: Value, kind: str) -> Link | None:
+        if isinstance(value, Scalar):
+            url = self._checked_url(value)
+            return Link(url, type=kind) if url else None
+        if isinstance(value, Fields):
+            inner = self.inside(value)
+            url = inner.url("url")
+            return Link(url, inner.text("title"), inner.text("type") or kind) if url else None
+        self.complain(value.line, "a link must be a URL, or a mapping with title and url")
+        return None
+
+    def _checked_url(self, scalar: Scalar) -> str:
+        url = scalar.text.strip()
+        if is_safe_url(url):
+            return url
+        self.complain(
+            scalar.line,
+            "{} is left out: only http, https, mailto and relative addresses are allowed",
+            url,
+            subtype=Subtype.URL,
+        )
+        return ""
+
+    def _complain_of_date(self, line: int) -> _DateComplaint:
+        return _DateComplaint(self, line)
+
+
+@dataclass(frozen=True, slots=True)
+class _DateComplaint:
+    """Gives what :mod:`times` complains of its place in the file."""
+
+    reader: FieldReader
+    line: int
+
+    def __call__(self, message: str, details: tuple[str, ...]) -> None:
+        self.reader.complain(self.line, message, *details, subtype=Subtype.DATE)

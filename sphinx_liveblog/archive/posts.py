@@ -1,0 +1,277 @@
+"""One file to one post: what its front matter says, before anyone knows who the people in it are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sphinx_liveblog.archive.fields import FieldReader
+from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter
+from sphinx_liveblog.archive.headings import Outline, read_outline
+from sphinx_liveblog.archive.legacy import Legacy, parse_legacy
+from sphinx_liveblog.archive.links import network_of
+from sphinx_liveblog.archive.model import Link, PostSource, Slot
+from sphinx_liveblog.archive.names import canonical_name, longest_match, make_slug
+from sphinx_liveblog.archive.people import Mention, mention_legacy, merge_links, read_mentions, with_links
+from sphinx_liveblog.archive.problems import Report, Subtype
+from sphinx_liveblog.archive.values import Fields, Scalar, canonical_key
+from sphinx_liveblog.archive.visibility import Claim, parse_flag
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.times import Moment
+
+PRESENTER_KEYS = ("presenters", "speakers", "presenter", "speaker")
+POST_KEYS = [
+    "title",
+    "description",
+    "author",
+    "authors",
+    "authorUrl",
+    "linkedInUrl",
+    "publishDate",
+    "updated",
+    "date",
+    "published",
+    "draft",
+    "unlisted",
+    "tags",
+    "slug",
+    "heroImage",
+    "socialImage",
+    "presenters",
+    "speakers",
+    "presenter",
+    "speaker",
+    "event",
+    "talk",
+    "start",
+    "end",
+    "duration",
+    "room",
+    "track",
+    "type",
+    "level",
+    "language",
+    "video",
+    "stream",
+    "slides",
+    "transcript",
+    "license",
+    "links",
+    "recorded",
+    "cancelled",
+    "aliases",
+    "header",
+]
+"""Every key of a post's front matter; docs/reference/front-matter has a row for each."""
+
+OWN_KEYS = frozenset(map(canonical_key, POST_KEYS))
+
+_UNDERLINE = re.compile(r"([!-/:-@[-`{-~])\1*")
+_MARKUP = re.compile(r"[\\*_`]")
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A source file as read: its text, and the front matter in it."""
+
+    docname: str
+    path: str
+    text: str
+    block: FrontMatter | Unreadable | None
+
+    @property
+    def fields(self) -> Fields:
+        """The front matter's mapping, empty where there is none."""
+        return self.block.fields if isinstance(self.block, FrontMatter) else Fields((), 1)
+
+    @property
+    def body_start(self) -> int:
+        """0-based index of the first line of the body."""
+        return self.block.last_line if isinstance(self.block, FrontMatter) else 0
+
+    def is_post(self, *, matches_pattern: bool) -> bool:
+        """Whether this document is a post: the rule of the interface, section 2."""
+        if isinstance(self.block, Unreadable):
+            return matches_pattern or self.block.mentions_publishing
+        return matches_pattern or "publishDate" in self.fields or "published" in self.fields
+
+
+@dataclass(frozen=True, slots=True)
+class PostDraft:
+    """A post before its people are known."""
+
+    file: RawFile
+    reader: FieldReader
+    slug: str
+    title: str
+    event: str
+    claim: Claim
+    published: Moment | None
+    slots: tuple[Slot, ...]
+    presenters: tuple[Mention, ...]
+    authors: tuple[Mention, ...]
+    talk_refs: tuple[str, ...]
+    source: PostSource
+    description_in_body: bool
+
+
+def read_file(docname: str, path: str, suffix: str, content: bytes, report: Report) -> RawFile:
+    """Return a source file with its front matter; bytes that are no UTF-8 do not stop anything."""
+    text = content.decode("utf-8-sig", errors="replace")
+    block: FrontMatter | Unreadable | None = read_front_matter(text, suffix, path, report, known=OWN_KEYS)
+    return RawFile(docname, path, text, block)
+
+
+def default_slug(docname: str) -> str:
+    """Return the last part of the docname, its folder's name for an ``index``."""
+    path = PurePosixPath(docname)
+    return path.parent.name if path.name == "index" and path.parent.name else path.name
+
+
+def find_event(file: RawFile, reader: FieldReader, patterns: dict[str, tuple[str, ...]]) -> str:
+    """Return the id of the post's event: the one it names, else the one whose pattern fits best."""
+    named = reader.text("event")
+    if named:
+        return named
+    slug = reader.text("slug") or default_slug(file.docname)
+    return longest_match((file.docname, slug), patterns)
+
+
+def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> PostDraft:
+    """Return what a post's file says. Times without an offset are in ``zone``."""
+    reader = FieldReader(file.fields, file.path, report, Subtype.FRONT_MATTER, zone)
+    reader.check_keys(POST_KEYS)
+    lines = file.text.splitlines()
+    is_markdown = not file.path.endswith((".rst", ".txt"))
+    legacy = parse_legacy(lines, file.body_start) if is_markdown else Legacy((), (), False, ())
+    outline = read_outline(file.text, file.body_start) if is_markdown else _read_rst_outline(lines)
+    claim, published, talk_start = _read_publication(file, reader)
+    day = talk_start or published
+    slot = reader.slot(day) or Slot()
+    if talk_start and not slot.start:
+        slot = replace(slot, start=talk_start)
+    presenters, authors = _read_people(reader, legacy)
+    description = reader.text("description")
+    return PostDraft(
+        file=file,
+        reader=reader,
+        slug=make_slug(reader.text("slug") or default_slug(file.docname)),
+        title=reader.text("title") or outline.first_title,
+        event=event,
+        claim=claim,
+        published=published,
+        slots=(slot,) if slot != Slot() else (),
+        presenters=presenters,
+        authors=authors,
+        talk_refs=reader.texts("talk"),
+        source=PostSource(file.block if isinstance(file.block, FrontMatter) else None, legacy, outline),
+        description_in_body=_says(lines[file.body_start :], description),
+    )
+
+
+def _read_rst_outline(lines: Sequence[str]) -> Outline:
+    """Return the first title of a reStructuredText file; which heading is the page's, its parser knows."""
+    underlined = (line.strip() for line, under in pairwise(lines) if _is_underline(under, line))
+    title = next(underlined, "")
+    return Outline(first_is_only_h1=False, has_headings=bool(title), first_title=title)
+
+
+def _is_underline(under: str, line: str) -> bool:
+    under = under.rstrip()
+    return bool(line.strip()) and bool(_UNDERLINE.fullmatch(under)) and len(under) >= len(line.strip())
+
+
+def _read_publication(file: RawFile, reader: FieldReader) -> tuple[Claim, Moment | None, Moment | None]:
+    """Return the claim, the publish date, and the talk's start where the date's offset says it."""
+    if isinstance(file.block, Unreadable):
+        return Claim(readable=False), None, None
+    readable = True
+    flag, flag_date = _read_published(reader)
+    draft = reader.find("draft")
+    if draft is not None and reader.flag("draft") is not False:
+        flag = False
+    key = "publishDate" if "publishDate" in reader.fields else "date"
+    reading = reader.reading(key)
+    if "publishDate" in reader.fields and reading is None:
+        readable = False
+        if reader.find("publishDate") is None:
+            pair = reader.fields.get("publishDate")
+            reader.complain(
+                pair.line if pair else 1,
+                "publishDate is empty: the post is hidden until it has a date",
+                subtype=Subtype.DATE,
+            )
+    published = (reading.moment if reading else None) or flag_date
+    dates = tuple(date for date in (published, flag_date) if date)
+    if isinstance(file.block, FrontMatter) and file.block.repeated & {"published", "publishdate", "draft"}:
+        readable = False
+    return Claim(flag, readable, dates), published, reading.start if reading else None
+
+
+def _read_published(reader: FieldReader) -> tuple[bool, Moment | None]:
+    """Return what ``published`` says: a clear yes or no, or a date; all else is a no."""
+    pair = reader.fields.get("published")
+    if pair is None:
+        return True, None
+    text = pair.value.text if isinstance(pair.value, Scalar) else ""
+    flag = parse_flag(text)
+    if flag is not None:
+        return flag, None
+    if text[:4].isdigit():
+        reading = reader.reading("published")
+        return (True, reading.moment) if reading else (False, None)
+    reader.complain(
+        pair.line,
+        "published must be true, false or a date, not {}: the post is hidden",
+        text or "empty",
+        subtype=Subtype.PUBLISHED,
+    )
+    return False, None
+
+
+def _read_people(reader: FieldReader, legacy: Legacy) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """Return who spoke and who wrote, from the keys and from the forms of old posts."""
+    presenters = read_mentions(reader, *PRESENTER_KEYS)
+    authors = _read_authors(reader)
+    if legacy.byline:
+        presenters, authors = presenters or authors, ()
+    said = [mention_legacy(person, reader.path) for person in legacy.livebloggers]
+    presenters = presenters or tuple(mention_legacy(person, reader.path) for person in legacy.presenters)
+    return presenters, _join_authors(authors, said)
+
+
+def _read_authors(reader: FieldReader) -> tuple[Mention, ...]:
+    authors = read_mentions(reader, "authors", "author")
+    urls = (reader.url("authorUrl"), reader.url("linkedInUrl"))
+    links = merge_links((Link(url, type=network_of(url)) for url in urls if url), ())
+    if len(authors) != 1 or not links:
+        return authors
+    return (with_links(authors[0], links),)
+
+
+def _join_authors(authors: Sequence[Mention], said: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the livebloggers: a line in the body adds the links of an author, or names others."""
+    if not said:
+        return tuple(authors)
+    if len(said) != 1 or len(authors) != 1:
+        return (*authors, *said) if not authors else tuple(said)
+    author, line = authors[0], said[0]
+    same = line.text.startswith("@") or canonical_name(line.text) == canonical_name(author.text)
+    if not same:
+        return (line,)
+    return (with_links(author, line.facts.links if line.facts else ()),)
+
+
+def _says(body: Sequence[str], description: str) -> bool:
+    """Whether the body says the description: the same words, whatever the line breaks and escapes."""
+    words = _plain(description)
+    return bool(words) and words in _plain(" ".join(body))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKUP.sub("", text).split()).casefold()

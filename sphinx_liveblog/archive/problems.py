@@ -1,0 +1,82 @@
+"""What may be wrong in a file of the archive, and how it is said to a person."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+class Subtype(enum.StrEnum):
+    """The kinds of warnings, each suppressible as ``liveblog.KIND``.
+
+    The documentation's list of warnings is generated from the sentences below.
+    """
+
+    FRONT_MATTER = "front_matter"
+    """The front matter of a post cannot be parsed, or a value in it has the wrong type."""
+    UNKNOWN_KEY = "unknown_key"
+    """A key is one letter away from one that we know."""
+    DUPLICATE_KEY = "duplicate_key"
+    """A key stands twice in one mapping."""
+    DATE = "date"
+    """A date, time, duration or time zone cannot be read, or is ambiguous."""
+    PUBLISHED = "published"
+    """``published`` is not a clear yes or no: the post is hidden."""
+    DUPLICATE_SLUG = "duplicate_slug"
+    """Two posts, or two talks of one event, have the same slug."""
+    DUPLICATE_ID = "duplicate_id"
+    """Two presenters, events or entries have the same id."""
+    DATA_FILE = "data_file"
+    """An events, presenters or tags file cannot be read, or a value in it has the wrong type."""
+    UNKNOWN_PRESENTER = "unknown_presenter"
+    """A presenter's id, name or alias is not known."""
+    UNKNOWN_EVENT = "unknown_event"
+    """An event's id is not known."""
+    UNKNOWN_TALK = "unknown_talk"
+    """A talk's or post's slug is not known."""
+    UNKNOWN_TAG = "unknown_tag"
+    """No public talk has this tag."""
+    HIDDEN_REF = "hidden_ref"
+    """A public page refers to something hidden (``liveblog_hidden_refs``)."""
+    COLON_FENCE = "colon_fence"
+    """A ``:::{liveblog}`` stands in a site whose MyST has no ``colon_fence``."""
+    ENTRY = "entry"
+    """An entry of a liveblog cannot be read."""
+    OPTION = "option"
+    """An option of a directive has a value that is not allowed."""
+    CONFIG = "config"
+    """An option in ``conf.py`` has a value that is not allowed."""
+    TITLE = "title"
+    """A post has no title."""
+    URL = "url"
+    """A URL has a scheme that is not allowed."""
+    PAGE = "page"
+    """A generated page cannot be written at its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a person should mend.
+
+    ``message`` is a template for :meth:`str.format`; ``details`` are what was found in the
+    file. They are kept apart because a warning about a hidden file must not repeat its content.
+    """
+
+    path: str
+    """POSIX path relative to the source directory."""
+    line: int | None
+    """1-based line in the file, or ``None`` when the whole file is meant."""
+    subtype: Subtype
+    message: str
+    details: tuple[str, ...] = ()
+
+    def text(self, *, discreet: bool = False) -> str:
+        """Return the sentence; ``discreet`` replaces what was found in the file by ``…``."""
+        details = ("…" for _ in self.details) if discreet else self.details
+        return self.message.format(*details)
+
+
+Report: TypeAlias = Callable[[Problem], None]
+"""Where problems go. Injected, so that everything that validates is pure."""

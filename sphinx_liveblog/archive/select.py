@@ -1,0 +1,251 @@
+"""Which talks and presenters a list shows: filters, order and groups, all pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sphinx_liveblog.archive.model import Archive, Event, Presenter, Talk
+from sphinx_liveblog.archive.names import canonical_name
+from sphinx_liveblog.archive.people import index_people
+from sphinx_liveblog.archive.times import Precision
+
+
+@dataclass(frozen=True, slots=True)
+class TalkFilter:
+    """The filters of a talk list. Texts are as the author wrote them; an empty one filters nothing.
+
+    Several values of one filter, separated by commas, mean any of them; several filters mean all.
+    """
+
+    event: str = ""
+    series: str = ""
+    tag: str = ""
+    presenter: str = ""
+    track: str = ""
+    room: str = ""
+    language: str = ""
+    year: str = ""
+    type: str = ""
+    state: str = ""
+    has: str = ""
+    sort: str = "-date"
+    limit: int = 0
+
+
+SORTS = ("date", "-date", "title", "-title", "presenter", "-presenter", "room", "-room", "track", "-track")
+GROUPS = ("event", "year", "day", "track", "room", "type", "language", "tag", "presenter")
+MEDIA = ("video", "slides", "liveblog", "transcript")
+STATES = ("upcoming", "live", "ended")
+
+
+class Finder:
+    """Finds the things of an archive by id, name or alias, however they are spelled."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._people = index_people(archive.presenters.values())
+        self._tags = {
+            canonical_name(name): tag.id
+            for tag in reversed(tuple(archive.tags.values()))
+            for name in (*tag.aliases, tag.title, tag.id)
+        }
+        self._talks: dict[str, Talk] = {}
+        for talk in reversed(archive.talks):
+            self._talks[talk.slug] = talk
+        for talk in archive.talks:
+            self._talks[talk.ref] = talk
+        for docname, post in archive.posts.items():
+            self._talks.setdefault(docname, post.talk)
+            self._talks.setdefault(post.slug, post.talk)
+
+    def presenter(self, text: str) -> Presenter | None:
+        """Return a person by id, name or alias."""
+        found = self._people.get(text) or self._people.get(canonical_name(text))
+        return self._archive.presenters[found] if found else None
+
+    def talk(self, text: str) -> Talk | None:
+        """Return a talk by slug, ``EVENT/SLUG`` or the docname of its post."""
+        return self._talks.get(text)
+
+    def event(self, text: str) -> Event | None:
+        """Return an event by id or title."""
+        events = self._archive.events
+        wanted = canonical_name(text)
+        return events.get(text) or next(
+            (e for e in events.values() if canonical_name(e.title) == wanted), None
+        )
+
+    def tag(self, text: str) -> str:
+        """Return the id of a tag by id, title or alias, empty when no public talk has it."""
+        return text if text in self._archive.tags else self._tags.get(canonical_name(text), "")
+
+
+def split_values(text: str) -> tuple[str, ...]:
+    """Return the values of a filter: ``go, rust`` is two."""
+    return tuple(part for raw in text.split(",") if (part := raw.strip()))
+
+
+def select_talks(archive: Archive, finder: Finder, wanted: TalkFilter) -> tuple[Talk, ...]:
+    """Return the listed public talks that pass every filter, sorted and limited.
+
+    A filter whose values nobody has passes nothing: a wrong filter never means everything.
+    """
+    talks: Iterable[Talk] = (talk for talk in archive.talks if talk.listed)
+    for name, test in _TESTS.items():
+        values = split_values(getattr(wanted, name))
+        if values:
+            passes = test(archive, finder, values)
+            talks = [talk for talk in talks if passes(talk)]
+    found = sort_by(talks, wanted.sort)
+    return found[: wanted.limit] if wanted.limit else found
+
+
+def sort_by(talks: Iterable[Talk], sort: str) -> tuple[Talk, ...]:
+    """Return talks sorted by one of :data:`SORTS`.
+
+    Ties fall back to date, then ref; by date, talks without one stand last.
+    """
+    key, reverse = sort.lstrip("-"), sort.startswith("-")
+    listed = sorted(talks, key=lambda talk: (talk.sort_date, talk.ref))
+    if key == "date":
+        dated = [talk for talk in listed if talk.date]
+        dated.sort(key=lambda talk: talk.sort_date, reverse=reverse)
+        return (*dated, *(talk for talk in listed if not talk.date))
+    return tuple(sorted(listed, key=_SORT_KEYS[key], reverse=reverse))
+
+
+_SORT_KEYS: dict[str, Callable[[Talk], str]] = {
+    "title": lambda talk: canonical_name(talk.title),
+    "presenter": lambda talk: canonical_name(talk.presenters[0].name) if talk.presenters else "",
+    "room": lambda talk: canonical_name(talk.room),
+    "track": lambda talk: canonical_name(talk.track),
+}
+
+
+def state_of(talk: Talk, now: datetime) -> str:
+    """Return ``upcoming``, ``live`` or ``ended``; empty for a talk without a date.
+
+    A talk whose end is unknown lasts an hour, one of which only the day is known all day.
+    """
+    begin = talk.start or talk.date
+    if begin is None:
+        return ""
+    slot = talk.slot
+    length = slot.duration or (timedelta(days=1) if begin.precision is Precision.DATE else timedelta(hours=1))
+    end = slot.end.instant() if slot.end else begin.instant() + length
+    if now < begin.instant():
+        return "upcoming"
+    return "live" if now < end else "ended"
+
+
+def group_talks(archive: Archive, talks: Iterable[Talk], by: str) -> tuple[tuple[str, tuple[Talk, ...]], ...]:
+    """Return the talks in groups with their headings, in the order in which the talks come.
+
+    A talk with two tags, or two presenters, stands in two groups; one without any in the last, unnamed one.
+    """
+    groups: dict[str, list[Talk]] = {}
+    rest: list[Talk] = []
+    for talk in talks:
+        headings = _GROUP_KEYS[by](archive, talk)
+        for heading in headings:
+            groups.setdefault(heading, []).append(talk)
+        if not headings:
+            rest.append(talk)
+    ordered = (
+        groups.items() if by in _BY_DATE else sorted(groups.items(), key=lambda item: canonical_name(item[0]))
+    )
+    named = tuple((heading, tuple(found)) for heading, found in ordered)
+    return (*named, ("", tuple(rest))) if rest else named
+
+
+def presenters_of(talks: Iterable[Talk]) -> tuple[Presenter, ...]:
+    """Return everyone who spoke in these talks, once, by name."""
+    found = {person.id: person for talk in talks for person in talk.presenters}
+    return tuple(sorted(found.values(), key=lambda person: (canonical_name(person.name), person.id)))
+
+
+def series_of(archive: Archive, talk: Talk) -> str:
+    """Return the series of the talk's event."""
+    event = archive.events.get(talk.event)
+    return event.series if event else ""
+
+
+def _year(talk: Talk) -> str:
+    return f"{talk.date.wall.year:04}" if talk.date else ""
+
+
+def _event_title(archive: Archive, talk: Talk) -> str:
+    event = archive.events.get(talk.event)
+    return event.title if event else ""
+
+
+_BY_DATE = frozenset({"event", "year", "day"})
+
+_GROUP_KEYS: dict[str, Callable[[Archive, Talk], tuple[str, ...]]] = {
+    "event": lambda archive, talk: _one(_event_title(archive, talk)),
+    "year": lambda _, talk: _one(_year(talk)),
+    "day": lambda _, talk: _one(talk.date.wall.date().isoformat() if talk.date else ""),
+    "track": lambda _, talk: _one(talk.track),
+    "room": lambda _, talk: _one(talk.room),
+    "type": lambda _, talk: _one(talk.type),
+    "language": lambda _, talk: _one(talk.language),
+    "tag": lambda archive, talk: tuple(archive.tags[tag].title for tag in talk.tags),
+    "presenter": lambda _, talk: tuple(person.name for person in talk.presenters),
+}
+
+
+def _one(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
+_Test = Callable[[Archive, "Finder", tuple[str, ...]], Callable[[Talk], bool]]
+
+
+def _by_event(_: Archive, finder: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+    ids = {event.id for value in values if (event := finder.event(value))}
+    return lambda talk: talk.event in ids
+
+
+def _by_tag(_: Archive, finder: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+    ids = {found for value in values if (found := finder.tag(value))}
+    return lambda talk: not ids.isdisjoint(talk.tags)
+
+
+def _by_presenter(_: Archive, finder: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+    ids = {person.id for value in values if (person := finder.presenter(value))}
+    return lambda talk: any(person.id in ids for person in talk.presenters)
+
+
+def _by_text(read: Callable[[Archive, Talk], str]) -> _Test:
+    def test(archive: Archive, _: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+        wanted = {canonical_name(value) for value in values}
+        return lambda talk: canonical_name(read(archive, talk)) in wanted
+
+    return test
+
+
+def _by_state(archive: Archive, _: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+    return lambda talk: state_of(talk, archive.now) in values
+
+
+def _by_media(_: Archive, __: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+    return lambda talk: any(
+        bool(talk.docname) if value == "liveblog" else bool(getattr(talk, value)) for value in values
+    )
+
+
+_TESTS: Mapping[str, _Test] = {
+    "event": _by_event,
+    "series": _by_text(series_of),
+    "tag": _by_tag,
+    "presenter": _by_presenter,
+    "track": _by_text(lambda _, talk: talk.track),
+    "room": _by_text(lambda _, talk: talk.room),
+    "language": _by_text(lambda _, talk: talk.language),
+    "year": _by_text(lambda _, talk: _year(talk)),
+    "type": _by_text(lambda _, talk: talk.type),
+    "state": _by_state,
+    "has": _by_media,
+}

@@ -1,0 +1,54 @@
+"""Tags: one subject under several spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sphinx_liveblog.archive.model import Tag, Talk
+from sphinx_liveblog.archive.names import assign_ids, canonical_name
+from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+
+
+@dataclass(slots=True)
+class Tags:
+    """Every tag known during a scan: those of the tags file, then those that talks name."""
+
+    report: Report
+    by_id: dict[str, Tag] = field(default_factory=dict)
+    _ids: dict[str, str] = field(default_factory=dict)
+    """Canonical id, title or alias to id."""
+
+    def add(self, tag: Tag, path: str, line: int) -> None:
+        """Take a tag of the tags file; a name that two of them claim is a problem."""
+        self.by_id[tag.id] = tag
+        for name in (tag.id, tag.title, *tag.aliases):
+            other = self._ids.setdefault(canonical_name(name), tag.id)
+            if other != tag.id:
+                message = "the name or alias {} belongs to the tag {} already: remove it from one of them"
+                self.report(Problem(path, line, Subtype.DUPLICATE_ID, message, (name, other)))
+
+    def admit(self, names: Iterable[str]) -> None:
+        """Make tags of the names that talks use, in an order of its own."""
+        unknown = sorted({name for name in names if canonical_name(name) not in self._ids})
+        ids = assign_ids(unknown, taken=self.by_id.keys())
+        for name in unknown:
+            key = canonical_name(name)
+            if key not in self._ids:
+                self._ids[key] = ids[key]
+                self.by_id[ids[key]] = Tag(ids[key], name)
+
+    def resolve(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the ids of admitted names, each once."""
+        found = (self._ids.get(canonical_name(name)) for name in names)
+        return tuple(dict.fromkeys(tag for tag in found if tag))
+
+    def of(self, talks: Iterable[Talk]) -> dict[str, Tag]:
+        """Return the tags of these talks by id."""
+        used = {tag for talk in talks for tag in talk.tags}
+        return {tag: self.by_id[tag] for tag in sorted(used)}
+
+    def names_of(self, talks: Iterable[Talk]) -> set[str]:
+        """Return every canonical name of the tags of these talks."""
+        used = self.of(talks)
+        return {name for name, tag in self._ids.items() if tag in used}

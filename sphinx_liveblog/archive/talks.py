@@ -1,0 +1,167 @@
+"""Drafts and rows of data to talks: the facts of a post, of a programme, and of both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sphinx_liveblog.archive.model import Event, Post, Talk
+from sphinx_liveblog.archive.names import make_slug, nearest
+from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.datafiles import TalkSource
+    from sphinx_liveblog.archive.fields import FieldReader
+    from sphinx_liveblog.archive.people import People
+    from sphinx_liveblog.archive.posts import PostDraft
+    from sphinx_liveblog.archive.tagging import Tags
+    from sphinx_liveblog.archive.visibility import Verdict
+
+_FACTS = [
+    "title",
+    "presenters",
+    "description",
+    "abstract",
+    "slots",
+    "track",
+    "type",
+    "level",
+    "language",
+    "tags",
+    "video",
+    "stream",
+    "slides",
+    "transcript",
+    "license",
+    "links",
+    "recorded",
+]
+"""What a talk of the programme gives to the post that covers it, where the post leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkBuilder:
+    """Makes talks and posts once everyone in them is known."""
+
+    people: People
+    tags: Tags
+    report: Report
+
+    def build_data_talk(self, event: Event, source: TalkSource) -> Talk:
+        """Return the talk that a row of an event's file describes."""
+        row = source.reader
+        start = next((slot.start for slot in source.slots if slot.start), None)
+        return replace(
+            self._facts(row),
+            ref=f"{event.id}/{source.slug}",
+            slug=source.slug,
+            title=row.text("title") or source.slug,
+            event=event.id,
+            presenters=self.people.resolve(source.mentions),
+            abstract=row.text("abstract"),
+            abstract_format=source.abstract_format,
+            slots=source.slots,
+            date=start or row.moment("publish_date") or event.start,
+        )
+
+    def build_post(self, draft: PostDraft, preview: Verdict | None, covered: Talk | None) -> Post:
+        """Return the post of a draft; what it leaves out, the talk it covers fills in."""
+        reader, file = draft.reader, draft.file
+        start = next((slot.start for slot in draft.slots if slot.start), None)
+        unlisted = reader.flag("unlisted") is True
+        talk = replace(
+            self._facts(reader),
+            ref=f"{draft.event}/{draft.slug}" if draft.event else draft.slug,
+            slug=draft.slug,
+            title=draft.title or draft.slug,
+            event=draft.event,
+            presenters=self.people.resolve(draft.presenters),
+            slots=draft.slots,
+            date=start or draft.published,
+            docname=file.docname,
+            listed=not unlisted,
+        )
+        if covered is not None:
+            talk = fill_talk(talk, covered, title_given=bool(draft.title))
+        return Post(
+            docname=file.docname,
+            path=file.path,
+            slug=draft.slug,
+            title=draft.title or talk.title,
+            talk=talk,
+            authors=self.people.resolve(draft.authors),
+            published=draft.published,
+            updated=reader.moment("updated"),
+            unlisted=unlisted,
+            hero_image=reader.url("heroImage"),
+            social_image=reader.url("socialImage"),
+            aliases=reader.texts("aliases"),
+            header=reader.flag("header") is not False,
+            description_in_body=draft.description_in_body,
+            preview=preview,
+        )
+
+    def _facts(self, reader: FieldReader) -> Talk:
+        """Return the facts that a post's front matter and a row of data have in common."""
+        return Talk(
+            ref="",
+            slug="",
+            title="",
+            description=reader.text("description"),
+            track=reader.text("track"),
+            type=reader.text("type"),
+            level=reader.text("level"),
+            language=reader.text("language"),
+            tags=self.tags.resolve(reader.texts("tags")),
+            video=reader.links("video", kind="video"),
+            stream=reader.links("stream", kind="stream"),
+            slides=reader.links("slides", kind="slides"),
+            transcript=reader.links("transcript", kind="transcript"),
+            license=reader.text("license"),
+            links=reader.links("links"),
+            recorded=reader.flag("recorded"),
+            cancelled=reader.flag("cancelled") is True,
+        )
+
+
+def fill_talk(talk: Talk, covered: Talk, *, title_given: bool = True) -> Talk:
+    """Return ``talk`` as the page of ``covered``, with its facts where ``talk`` has none."""
+    gaps = {
+        name: getattr(covered, name)
+        for name in _FACTS
+        if not getattr(talk, name) or (name == "title" and not title_given)
+    }
+    filled = replace(talk, **gaps, cancelled=talk.cancelled or covered.cancelled)
+    return replace(
+        filled, ref=covered.ref, slug=covered.slug, event=covered.event, date=talk.start or covered.date
+    )
+
+
+def find_covered(draft: PostDraft, by_ref: Mapping[str, Talk], report: Report) -> list[str]:
+    """Return the refs of the programme's talks that a post covers; an unknown one is a problem."""
+    refs: list[str] = []
+    for text in draft.talk_refs:
+        candidates = (text, f"{draft.event}/{text}", f"{draft.event}/{make_slug(text)}")
+        ref = next((candidate for candidate in candidates if candidate in by_ref), "")
+        if ref:
+            refs.append(ref)
+            continue
+        pair = draft.reader.fields.get("talk")
+        likely = nearest(candidates[1], by_ref) or nearest(text, by_ref)
+        hint = ": did you mean {}?" if likely else ""
+        report(
+            Problem(
+                draft.file.path,
+                pair.line if pair else 1,
+                Subtype.UNKNOWN_TALK,
+                "no event has the talk {}" + hint,
+                (text, likely) if likely else (text,),
+            )
+        )
+    return refs
+
+
+def sort_talks(talks: Iterable[Talk]) -> tuple[Talk, ...]:
+    """Return talks by date, then ref; those without a date stand last."""
+    return tuple(sorted(talks, key=lambda talk: (talk.sort_date, talk.ref, talk.docname)))

@@ -1,0 +1,270 @@
+"""Every option of ``conf.py`` once: default, type, validator, rebuild and help.
+
+Registration, checking and the table in the documentation all come from :data:`OPTIONS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from sphinx_liveblog.archive.problems import Subtype
+from sphinx_liveblog.archive.scan import Settings
+from sphinx_liveblog.archive.times import parse_duration, parse_moment, parse_zone
+from sphinx_liveblog.log import warn
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+PREFIX = "liveblog_"
+
+Rebuild = Literal["", "env"]
+"""Never ``html``: such a value changes ``.buildinfo``, and with it every page of a site without posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One configuration value."""
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+    allowed: str
+    """What is allowed, in the words of the warning and of the documentation."""
+    is_valid: Callable[[Any], bool]
+    help: str
+    rebuild: Rebuild = ""
+    """``env`` where a document must be read again when the value changes."""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str) and all(map(_is_text, value))
+
+
+def _is_bool(value: object) -> bool:
+    return value in (True, False, 0, 1) or (isinstance(value, str) and value in {"0", "1"})
+
+
+def _is_zone(value: object) -> bool:
+    return value is None or (isinstance(value, str) and parse_zone(value) is not None)
+
+
+def _is_moment(value: object) -> bool:
+    return value is None or (isinstance(value, str) and parse_moment(value, None, _ignore) is not None)
+
+
+def _is_one_of(*choices: object) -> Callable[[object], bool]:
+    return lambda value: value in choices
+
+
+def _is_folder(value: object) -> bool:
+    return isinstance(value, str) and ".." not in value.split("/") and "\\" not in value
+
+
+def _is_data(value: object) -> bool:
+    return isinstance(value, (str, Mapping))
+
+
+def _is_length(value: object) -> bool:
+    return isinstance(value, str) and parse_duration(value) is not None
+
+
+def _ignore(message: str, details: tuple[str, ...]) -> None:
+    """Complaints of a check are given as the option's own."""
+
+
+_TEXTS = (list, tuple)
+_FLAG = (bool, int, str)
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "liveblog_post_patterns",
+        [],
+        _TEXTS,
+        "a list of patterns of docnames",
+        _is_texts,
+        "Documents that match are posts even without `publishDate` or `published`. "
+        "Patterns are Sphinx globs, such as `talks/**`.",
+        "env",
+    ),
+    Option(
+        "liveblog_presenters",
+        "presenters.yml",
+        (str,),
+        "a file or folder relative to the source directory",
+        _is_text,
+        "The presenters file, or a folder of such files.",
+    ),
+    Option(
+        "liveblog_events",
+        "events",
+        (str, dict),
+        "a folder relative to the source directory, or a mapping of event ids to events",
+        _is_data,
+        "The folder of event files; the name of a file without its suffix is the event's id.",
+    ),
+    Option(
+        "liveblog_tags",
+        "tags.yml",
+        (str,),
+        "a file relative to the source directory",
+        _is_text,
+        "The tags file.",
+    ),
+    Option(
+        "liveblog_path",
+        "liveblog",
+        (str,),
+        "a folder of the site, or an empty text",
+        _is_folder,
+        "The folder of generated pages.",
+    ),
+    Option(
+        "liveblog_pages",
+        ["events", "presenters", "tags", "years"],
+        _TEXTS,
+        "a list of: events, presenters, tags, years, tracks, languages",
+        lambda value: (
+            _is_texts(value)
+            and set(value) <= {"events", "presenters", "tags", "years", "tracks", "languages"}
+        ),
+        "The kinds of generated pages.",
+    ),
+    Option(
+        "liveblog_timezone",
+        None,
+        (str,),
+        "the name of a time zone, such as America/Chicago",
+        _is_zone,
+        "The zone of times that have neither an offset nor an event with a zone.",
+        "env",
+    ),
+    Option(
+        "liveblog_show_unpublished",
+        False,
+        _FLAG,
+        "True or False",
+        _is_bool,
+        "Preview: everything is built, with a banner and `noindex` on what would be hidden.",
+    ),
+    Option(
+        "liveblog_hide_future",
+        True,
+        _FLAG,
+        "True or False",
+        _is_bool,
+        "Hide posts whose `publishDate` has not come.",
+    ),
+    Option(
+        "liveblog_now",
+        None,
+        (str,),
+        "a date or a time, such as 2024-05-31T13:30-05:00",
+        _is_moment,
+        "The moment that counts as now; the clock's when not set.",
+    ),
+    Option(
+        "liveblog_hidden_refs",
+        "ignore",
+        (str,),
+        "ignore, warn or error",
+        _is_one_of("ignore", "warn", "error"),
+        "What a build says of a public page that refers to something hidden.",
+    ),
+    Option(
+        "liveblog_header",
+        True,
+        _FLAG,
+        "True or False",
+        _is_bool,
+        "Put a header under the title of each post.",
+        "env",
+    ),
+    Option(
+        "liveblog_end_after",
+        "3h",
+        (str,),
+        "a duration, such as 3h or 90m",
+        _is_length,
+        "How long after its last entry a live coverage counts as ended.",
+        "env",
+    ),
+    Option(
+        "liveblog_date_format",
+        "long",
+        (str,),
+        "short, medium, long, or a Babel pattern",
+        _is_text,
+        "How pages print dates.",
+        "env",
+    ),
+)
+
+
+def register_options(app: Sphinx) -> None:
+    """Add every option to the application."""
+    for option in OPTIONS:
+        app.add_config_value(
+            option.name, option.default, option.rebuild, frozenset(option.types), option.help
+        )
+
+
+def check_options(config: Config) -> None:
+    """Replace wrong values by their defaults, each with a warning (at ``config-inited``)."""
+    for option in OPTIONS:
+        value = config[option.name]
+        if option.is_valid(value):
+            continue
+        wrong = f"{option.name} = {value!r} in conf.py is not {option.allowed}"
+        warn(Subtype.CONFIG, f"{wrong}: {option.default!r} is used instead", None)
+        config[option.name] = option.default
+
+
+def flag(config: Config, name: str) -> bool:
+    """Return a yes-or-no option, as ``conf.py`` or ``-D name=1`` gave it."""
+    return config[name] in (True, 1, "1")
+
+
+def read_now(config: Config) -> datetime:
+    """Return the moment that counts as now, aware, in UTC."""
+    reading = (
+        parse_moment(config.liveblog_now, config.liveblog_timezone, _ignore) if config.liveblog_now else None
+    )
+    return reading.moment.instant() if reading else datetime.now(UTC)
+
+
+def end_after(config: Config) -> timedelta:
+    """Return how long after its last entry a live coverage has ended."""
+    return parse_duration(config.liveblog_end_after) or timedelta(hours=3)
+
+
+def digest_of_mapping(value: Mapping[str, object]) -> str:
+    """Return what stands for a mapping of events in the pickled configuration: it names nothing."""
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def read_settings(
+    config: Config, now: datetime, events: str | Mapping[str, object], posts_only: tuple[str, ...]
+) -> Settings:
+    """Return what a scan depends on."""
+    return Settings(
+        now=now,
+        post_patterns=tuple(config.liveblog_post_patterns),
+        presenters=config.liveblog_presenters,
+        events=events,
+        tags=config.liveblog_tags,
+        timezone=config.liveblog_timezone,
+        show_unpublished=flag(config, "liveblog_show_unpublished"),
+        hide_future=flag(config, "liveblog_hide_future"),
+        posts_only=posts_only,
+    )

@@ -1,0 +1,1 @@
+"""What Sphinx sees while it reads and writes documents."""

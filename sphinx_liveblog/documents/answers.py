@@ -1,0 +1,83 @@
+"""What a document may ask of the archive. A question is plain data, so it can be asked again next build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+from sphinx_liveblog.archive.select import Finder, TalkFilter, group_talks, presenters_of, select_talks
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.model import Archive, Post, Presenter, Talk
+
+Query: TypeAlias = tuple[str, ...]
+"""A kind and its parameters, for example ``("post", DOCNAME)``."""
+
+
+def ask_for_talks(wanted: TalkFilter, group_by: str) -> Query:
+    """Return the question for a list of talks."""
+    pairs = ((name, str(getattr(wanted, name))) for name in TalkFilter.__dataclass_fields__)
+    return ("talks", group_by, *(f"{name}={value}" for name, value in pairs if value not in {"", "0"}))
+
+
+def answer(archive: Archive, finder: Finder, query: Query) -> object:
+    """Return what the archive says: everything that the page shows of it, and nothing more."""
+    kind, *parameters = query
+    return _ANSWERS[kind](archive, finder, *parameters)
+
+
+def _answer_post(archive: Archive, _: Finder, docname: str) -> object:
+    post = archive.posts.get(docname)
+    return (post, archive.events.get(post.talk.event), _tag_titles(archive, post.talk)) if post else None
+
+
+def _answer_talks(archive: Archive, finder: Finder, group_by: str, *pairs: str) -> object:
+    values = dict(pair.split("=", 1) for pair in pairs)
+    limit = int(values.pop("limit", "0"))
+    talks = select_talks(archive, finder, TalkFilter(**values, limit=limit))
+    groups = group_talks(archive, talks, group_by) if group_by else (("", talks),)
+    return tuple(
+        (heading, tuple((talk, archive.events.get(talk.event)) for talk in found))
+        for heading, found in groups
+    )
+
+
+def _answer_presenters(archive: Archive, finder: Finder, event: str, tag: str) -> tuple[Presenter, ...]:
+    return presenters_of(select_talks(archive, finder, TalkFilter(event=event, tag=tag)))
+
+
+def _answer_person(_: Archive, finder: Finder, text: str) -> Presenter | None:
+    return finder.presenter(text)
+
+
+def _answer_talk(_: Archive, finder: Finder, text: str) -> Talk | None:
+    return finder.talk(text)
+
+
+def _answer_event(_: Archive, finder: Finder, text: str) -> object:
+    return finder.event(text)
+
+
+def _answer_tag(archive: Archive, finder: Finder, text: str) -> object:
+    found = finder.tag(text)
+    return archive.tags[found] if found else None
+
+
+def _tag_titles(archive: Archive, talk: Talk) -> tuple[tuple[str, str], ...]:
+    return tuple((tag, archive.tags[tag].title) for tag in talk.tags if tag in archive.tags)
+
+
+def post_of(found: object) -> Post | None:
+    """Return the post of an answer to ``("post", DOCNAME)``."""
+    return found[0] if isinstance(found, tuple) else None
+
+
+_ANSWERS: dict[str, Callable[..., object]] = {
+    "post": _answer_post,
+    "talks": _answer_talks,
+    "presenters": _answer_presenters,
+    "person": _answer_person,
+    "talk": _answer_talk,
+    "event": _answer_event,
+    "tag": _answer_tag,
+}

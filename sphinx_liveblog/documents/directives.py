@@ -1,0 +1,205 @@
+"""The directives ``presenters`` and ``talks``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils.parsers.rst import directives
+from sphinx.locale import _
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_liveblog import log
+from sphinx_liveblog.archive.model import Archive, Event, Presenter
+from sphinx_liveblog.archive.names import canonical_name, nearest
+from sphinx_liveblog.archive.problems import Subtype
+from sphinx_liveblog.archive.select import GROUPS, MEDIA, SORTS, STATES, TalkFilter, split_values
+from sphinx_liveblog.documents import cards, talklist
+from sphinx_liveblog.documents.answers import ask_for_talks
+from sphinx_liveblog.documents.domain import get_domain
+from sphinx_liveblog.documents.hiding import note_hidden_reference
+from sphinx_liveblog.documents.when import read_locale
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+
+
+def one_of(*choices: str) -> Callable[[str | None], str]:
+    """Return a converter that takes one of ``choices``."""
+    return lambda argument: str(directives.choice((argument or "").strip().lower(), choices))
+
+
+def some_of(*choices: str) -> Callable[[str | None], tuple[str, ...]]:
+    """Return a converter that takes any of ``choices``, separated by commas or spaces."""
+
+    def convert(argument: str | None) -> tuple[str, ...]:
+        words = (argument or "").replace(",", " ").split()
+        return tuple(str(directives.choice(word.lower(), choices)) for word in words)
+
+    return convert
+
+
+class ArchiveDirective(SphinxDirective):
+    """What directives about the archive have in common."""
+
+    def without_hidden(self, name: str, text: str) -> str | None:
+        """Return a filter's values without the hidden ones, ``None`` when nothing is left of it.
+
+        What is asked of the archive is pickled, so no hidden name may be in it.
+        """
+        hidden = _hidden_names(get_domain(self.env).archive, name)
+        values = split_values(text)
+        kept = [value for value in values if value not in hidden and canonical_name(value) not in hidden]
+        if len(kept) < len(values):
+            note_hidden_reference(self.env, (self.env.docname, self.lineno))
+        return ", ".join(kept) if kept or not values else None
+
+    def warn(self, subtype: Subtype, message: str) -> None:
+        """Emit a warning at this directive."""
+        log.warn(subtype, message, (self.env.docname, self.lineno))
+
+    def check_values(self, name: str, text: str) -> None:
+        """Warn of ids in a filter that the archive does not know."""
+        domain = get_domain(self.env)
+        finder = domain.finder
+        tests: dict[str, tuple[Subtype, Callable[[str], object], Sequence[str]]] = {
+            "event": (Subtype.UNKNOWN_EVENT, finder.event, list(domain.archive.events)),
+            "tag": (Subtype.UNKNOWN_TAG, finder.tag, list(domain.archive.tags)),
+            "presenter": (Subtype.UNKNOWN_PRESENTER, finder.presenter, list(domain.archive.presenters)),
+        }
+        if name not in tests:
+            return
+        subtype, find, choices = tests[name]
+        for value in split_values(text):
+            found = find(value)
+            if name == "event" and isinstance(found, Event):
+                domain.note_named(self.env.docname, name, [found.id])
+            if not found:
+                likely = nearest(value, choices)
+                hint = f" Did you mean {likely}?" if likely else ""
+                self.warn(subtype, f"the archive has no {name} {value!r}.{hint}")
+
+
+def _hidden_names(archive: Archive, name: str) -> frozenset[str]:
+    hidden = archive.hidden
+    return {"event": hidden.events, "tag": hidden.tags, "presenter": hidden.people}.get(name, frozenset())
+
+
+class TalksDirective(ArchiveDirective):
+    """A talk index: public talks, filtered, sorted, grouped."""
+
+    has_content = False
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "event": directives.unchanged,
+        "series": directives.unchanged,
+        "tag": directives.unchanged,
+        "presenter": directives.unchanged,
+        "track": directives.unchanged,
+        "room": directives.unchanged,
+        "language": directives.unchanged,
+        "year": directives.unchanged,
+        "type": directives.unchanged,
+        "state": lambda argument: ", ".join(some_of(*STATES)(argument)),
+        "has": lambda argument: ", ".join(some_of(*MEDIA)(argument)),
+        "sort": one_of(*SORTS),
+        "group-by": one_of(*GROUPS),
+        "limit": directives.nonnegative_int,
+        "columns": directives.positive_int,
+        "style": one_of(*talklist.STYLES),
+        "show": some_of(*talklist.PARTS),
+        "empty": directives.unchanged,
+    }
+
+    def run(self) -> list[Node]:
+        """Return the list."""
+        wanted = self._read_filter()
+        groups: Any = ()
+        if wanted is not None:
+            question = ask_for_talks(wanted, self.options.get("group-by", ""))
+            groups = get_domain(self.env).ask(self.env.docname, question)
+        listing = talklist.TalkListing(
+            read_locale(self.config.language),
+            self.config.liveblog_date_format,
+            self.options.get("style", "list"),
+            self.options.get("show", talklist.DEFAULT_PARTS),
+            self.options.get("columns", 0),
+        )
+        return listing.render(groups, self.options.get("empty") or _("No talks yet."))
+
+    def _read_filter(self) -> TalkFilter | None:
+        """Return the filter, ``None`` when one of its parts asks for hidden things only."""
+        values: dict[str, Any] = {}
+        for name in TalkFilter.__dataclass_fields__:
+            if name not in self.options:
+                continue
+            value = self.options[name]
+            if isinstance(value, str):
+                kept = self.without_hidden(name, value)
+                if kept is None:
+                    return None
+                self.check_values(name, kept)
+                value = kept
+            values[name] = value
+        return TalkFilter(**values)
+
+
+class PresentersDirective(ArchiveDirective):
+    """Speaker cards: of this post, of the ids given, or of an event or tag."""
+
+    has_content = False
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
+        "event": directives.unchanged,
+        "tag": directives.unchanged,
+        "columns": directives.positive_int,
+        "style": one_of(*cards.STYLES),
+        "show": some_of(*cards.PARTS),
+    }
+
+    def run(self) -> list[Node]:
+        """Return the cards."""
+        people = self._find_people()
+        style = self.options.get("style", "card")
+        result = cards.render_cards(
+            people, style, self.options.get("show", cards.PARTS), self.options.get("columns", 0)
+        )
+        result["liveblog_own_cards"] = not self.arguments and not self.options.keys() & {"event", "tag"}
+        return [result]
+
+    def _find_people(self) -> Sequence[Presenter]:
+        domain, here = get_domain(self.env), self.env.docname
+        if self.arguments:
+            return self._find_named(self.arguments[0])
+        if self.options.keys() & {"event", "tag"}:
+            event = self.without_hidden("event", self.options.get("event", ""))
+            tag = self.without_hidden("tag", self.options.get("tag", ""))
+            if event is None or tag is None:
+                return ()
+            self.check_values("event", event)
+            self.check_values("tag", tag)
+            found: Any = domain.ask(here, ("presenters", event, tag))
+            return tuple(found)
+        post = domain.archive.posts.get(here)
+        if post is None:
+            self.warn(
+                Subtype.OPTION, "presenters without ids or a filter belongs in a post: name the ids to show"
+            )
+            return ()
+        return post.talk.presenters
+
+    def _find_named(self, argument: str) -> Sequence[Presenter]:
+        domain, here = get_domain(self.env), self.env.docname
+        kept = self.without_hidden("presenter", ", ".join(self._split_ids(argument))) or ""
+        self.check_values("presenter", kept)
+        found: list[Any] = [domain.ask(here, ("person", value)) for value in split_values(kept)]
+        people = [person for person in found if isinstance(person, Presenter)]
+        domain.note_named(here, "presenter", [person.id for person in people])
+        return people
+
+    def _split_ids(self, argument: str) -> list[str]:
+        """Return ids or names: separated by commas, or by spaces where that makes no known name."""
+        finder = get_domain(self.env).finder
+        parts = split_values(argument.replace("\n", ","))
+        known = ((part,) if finder.presenter(part) else part.split() for part in parts)
+        return [value for values in known for value in values]

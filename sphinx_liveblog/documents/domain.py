@@ -1,0 +1,262 @@
+"""The ``liveblog`` domain: what documents show of the archive, references, and the inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
+from urllib.parse import urljoin
+
+from docutils import nodes
+from sphinx.domains import Domain, ObjType
+from sphinx.locale import _
+from sphinx.util.nodes import make_refnode
+
+from sphinx_liveblog.archive.model import Archive, fingerprint
+from sphinx_liveblog.archive.select import Finder
+from sphinx_liveblog.documents.answers import Query, answer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_liveblog.archive.addresses import Addresses
+
+DATA_VERSION = 1
+"""Raised whenever the shape of the pickled data changes, so that Sphinx reads everything again."""
+
+Digests: TypeAlias = dict[Query, str]
+
+
+def writes_pages(builder: Builder) -> bool:
+    """Whether generated pages are written: html and dirhtml only."""
+    return builder.name in {"html", "dirhtml"}
+
+
+class LiveblogDomain(Domain):
+    """Talks, presenters, events and tags.
+
+    ``data`` is pickled, so it holds plain data and never a hidden name. Attributes of the
+    instance are not pickled, yet forked workers inherit them: there lives the archive.
+    """
+
+    name = "liveblog"
+    label = "Liveblog"
+    data_version = DATA_VERSION
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "presenter": ObjType(_("presenter"), "presenter"),
+        "talk": ObjType(_("talk"), "talk"),
+        "event": ObjType(_("event"), "event"),
+        "tag": ObjType(_("tag"), "tag"),
+    }
+    initial_data: ClassVar[dict[str, object]] = {
+        "queries": {},
+        "targets": {},
+        "redacted": {},
+        "named": {},
+        "changes": {},
+        "missing": {},
+        "hidden_digest": "",
+    }
+
+    archive: Archive
+    finder: Finder
+    addresses: Addresses
+    has_pages: bool = False
+    """Whether the running builder writes generated pages."""
+    generated: frozenset[str] = frozenset()
+    """Names of the generated pages of this build."""
+
+    # -- what lives in the pickled environment, by docname
+
+    @property
+    def queries(self) -> dict[str, Digests]:
+        """What each document asked of the archive, with a digest of the answer it got."""
+        return cast("dict[str, Digests]", self.data["queries"])
+
+    @property
+    def targets(self) -> dict[str, AbstractSet[str]]:
+        """What each document refers to: docnames and labels as written, and their likely readings."""
+        return cast("dict[str, AbstractSet[str]]", self.data["targets"])
+
+    @property
+    def redacted(self) -> dict[str, bool]:
+        """Documents from which a reference to something hidden was cut."""
+        return cast("dict[str, bool]", self.data["redacted"])
+
+    @property
+    def named(self) -> dict[str, AbstractSet[str]]:
+        """``presenter:ID`` or ``event:ID`` of what each document names in its text, which makes it public."""
+        return cast("dict[str, AbstractSet[str]]", self.data["named"])
+
+    @property
+    def changes(self) -> dict[str, datetime]:
+        """When the clock alone next changes each document."""
+        return cast("dict[str, datetime]", self.data["changes"])
+
+    @property
+    def missing(self) -> dict[str, AbstractSet[str]]:
+        """Files, relative to the source directory, that each post names and that are not there."""
+        return cast("dict[str, AbstractSet[str]]", self.data["missing"])
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what ``docname`` noted, when it is read again or removed."""
+        for store in self._stores(self.data):
+            store.pop(docname, None)
+
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, object]) -> None:
+        """Take over what a parallel worker noted about ``docnames``."""
+        for mine, other in zip(self._stores(self.data), self._stores(otherdata), strict=True):
+            mine.update((docname, other[docname]) for docname in docnames if docname in other)
+
+    @staticmethod
+    def _stores(data: dict[str, object]) -> Iterator[dict[str, object]]:
+        for key in ("queries", "targets", "redacted", "named", "changes", "missing"):
+            yield cast("dict[str, object]", data[key])
+
+    # -- what documents ask while they are read
+
+    def use(self, archive: Archive, addresses: Addresses, *, has_pages: bool) -> None:
+        """Take the archive of this build; before any document is read."""
+        self.archive = archive
+        self.finder = Finder(archive)
+        self.addresses = addresses
+        self.has_pages = has_pages
+
+    def ask(self, docname: str, query: Query) -> object:
+        """Return the archive's answer, and note that ``docname`` shows it."""
+        found = answer(self.archive, self.finder, query)
+        self.queries.setdefault(docname, {})[query] = fingerprint(found)
+        return found
+
+    def shows_archive(self, docname: str) -> bool:
+        """Whether a document shows anything of the archive, or is a post."""
+        return docname in self.queries or docname in self.archive.posts
+
+    def outdated_documents(self) -> set[str]:
+        """Return the documents to which the archive would now give another answer."""
+        answers: Digests = {}
+        stale: set[str] = set()
+        for docname, digests in self.queries.items():
+            for query, digest in digests.items():
+                if query not in answers:
+                    answers[query] = fingerprint(answer(self.archive, self.finder, query))
+                if answers[query] != digest:
+                    stale.add(docname)
+                    break
+        return stale
+
+    def note_named(self, docname: str, kind: str, ids: Iterable[str]) -> None:
+        """Note presenters or events that a public page names."""
+        names = (f"{kind}:{target}" for target in ids)
+        self.named[docname] = frozenset({*self.named.get(docname, ()), *names})
+
+    def public_presenters(self) -> list[str]:
+        """Return the ids of everyone who is public, sorted: they spoke, wrote, or are named."""
+        found = {person.id for talk in self.archive.talks for person in talk.presenters}
+        found |= {person.id for post in self.archive.posts.values() for person in post.authors}
+        return sorted(found | self._named("presenter") & self.archive.presenters.keys())
+
+    def public_events(self) -> list[str]:
+        """Return the ids of events that a public talk has, or a public page names, sorted."""
+        found = {talk.event for talk in self.archive.talks} | self._named("event")
+        return sorted(found & self.archive.events.keys())
+
+    def _named(self, kind: str) -> set[str]:
+        prefix = f"{kind}:"
+        names = (name for names in self.named.values() for name in names)
+        return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+
+    # -- references
+
+    def page_of(self, kind: str, target: str) -> str:
+        """Return the page, with or without a document, of a talk, presenter, event or tag; or empty."""
+        if kind == "talk":
+            talk = self.finder.talk(target)
+            return talk.docname if talk else ""
+        if kind == "presenter":
+            return self.addresses.presenter(target) if target in self.archive.presenters else ""
+        if kind == "event":
+            return self.addresses.event(target, self.archive.events)
+        return self.addresses.tag(target) if target in self.archive.tags else ""
+
+    def resolve_xref(  # noqa: PLR0917  # Sphinx's signature
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> nodes.reference | None:
+        """Return a link; plain text where the target has no page here. Our roles warned when read."""
+        # Sphinx puts any element in the place of the reference; None would mean a missing one.
+        plain = cast("nodes.reference", contnode)
+        page = self.page_of(typ, target)
+        if not page:
+            return plain
+        if page in env.all_docs or writes_pages(builder):
+            return make_refnode(builder, fromdocname, page, "", contnode)
+        base = builder.config.html_baseurl
+        if not base:
+            return plain
+        address = urljoin(base.rstrip("/") + "/", page + (builder.config.html_file_suffix or ".html"))
+        return nodes.reference("", "", contnode, internal=False, refuri=address)
+
+    def resolve_any_xref(  # noqa: PLR0917  # Sphinx's signature
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Return talks, presenters and events of that id.
+
+        Never tags: a bare Markdown link with a common word in it would become ambiguous.
+        """
+        found: list[tuple[str, nodes.reference]] = []
+        for kind in ("talk", "presenter", "event"):
+            # A docname is a target of its own, answered by Sphinx.
+            if kind == "talk" and target in self.archive.posts:
+                continue
+            if self.page_of(kind, target):
+                link = self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)
+                if isinstance(link, nodes.reference):
+                    found.append((f"liveblog:{kind}", link))
+        return found
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """Yield ``(name, title, type, docname, anchor, priority)`` for the inventory and the search."""
+        for talk in self.archive.talks:
+            if talk.docname and talk.listed:
+                yield talk.ref, talk.title, "talk", talk.docname, talk_anchor(talk.slug), 1
+        if not self.has_pages:
+            return
+        for presenter_id in self.public_presenters():
+            name = self.archive.presenters[presenter_id].name
+            if page := self.addresses.presenter(presenter_id):
+                yield presenter_id, name, "presenter", page, f"presenter-{presenter_id}", 1
+        for event_id in self.public_events():
+            event = self.archive.events[event_id]
+            if page := self.addresses.event(event.id, self.archive.events):
+                yield event.id, event.title, "event", page, f"event-{event.id}", 1
+        for tag in self.archive.tags.values():
+            if page := self.addresses.tag(tag.id):
+                yield tag.id, tag.title, "tag", page, f"tag-{tag.id}", 2
+
+
+def talk_anchor(slug: str) -> str:
+    """Return the id that the page of a talk has on its title."""
+    return f"talk-{slug}"
+
+
+def get_domain(env: BuildEnvironment) -> LiveblogDomain:
+    """Return our domain of this environment."""
+    return cast("LiveblogDomain", env.domains["liveblog"])

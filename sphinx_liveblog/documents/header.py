@@ -1,0 +1,232 @@
+"""The title of a post, and the header under it: two transforms of the document as parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
+
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
+
+from sphinx_liveblog.config import flag
+from sphinx_liveblog.documents.cards import names_nodes, picture, reference_to, render_cards
+from sphinx_liveblog.documents.domain import get_domain, talk_anchor
+from sphinx_liveblog.documents.nodes import block, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.when import format_end, read_locale, time_node
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_liveblog.archive.model import Event, Link, Post, Slot
+
+
+PostPage: TypeAlias = "tuple[Post, Event | None, tuple[tuple[str, str], ...]]"
+"""A post, its event, and its tags as ``(id, title)``."""
+
+
+def post_of_page(env: BuildEnvironment) -> PostPage | None:
+    """Return the post that is being read, its event, and its tags as ``(id, title)``."""
+    domain = get_domain(env)
+    if env.docname not in domain.archive.posts:
+        return None
+    return cast("PostPage", domain.ask(env.docname, ("post", env.docname)))
+
+
+class GiveTitle(SphinxTransform):
+    """Make the front matter's title the page's H1, unless a heading of the body is."""
+
+    # Before translation (Locale, 20) and before anything looks at sections.
+    default_priority: ClassVar[int] = 5
+
+    def apply(self, **kwargs: object) -> None:
+        """Wrap what was parsed into one section."""
+        domain = get_domain(self.env)
+        post = domain.archive.posts.get(self.env.docname)
+        if post is None:
+            return
+        source = domain.archive.sources[self.env.docname]
+        sections = [child for child in self.document.children if isinstance(child, nodes.section)]
+        has_title = source.front_matter is not None and "title" in source.front_matter.fields
+        if post.path.endswith(".md"):
+            body_h1 = source.outline.first_is_only_h1
+        else:
+            body_h1 = len(sections) == 1 and not _has_text_before(self.document, sections[0])
+        if body_h1 or (sections and not has_title):
+            sections[0]["ids"].append(talk_anchor(post.slug))
+            return
+        self._wrap(post)
+
+    def _wrap(self, post: Post) -> None:
+        section = nodes.section("", names=[nodes.fully_normalize_name(post.title)])
+        section["ids"].append(nodes.make_id(post.title) or talk_anchor(post.slug))
+        if talk_anchor(post.slug) not in section["ids"]:
+            section["ids"].append(talk_anchor(post.slug))
+        section += nodes.title(post.title, post.title)
+        section.source, section.line = self.document.get("source"), 1
+        body = [child for child in self.document.children if not _stands_before_title(child)]
+        for child in body:
+            self.document.remove(child)
+        section.extend(body)
+        self.document.append(section)
+        self.document.note_implicit_target(section)
+
+
+def _stands_before_title(node: nodes.Node) -> bool:
+    return isinstance(node, (nodes.docinfo, nodes.field_list, nodes.meta, nodes.comment))
+
+
+def _has_text_before(document: nodes.document, section: nodes.section) -> bool:
+    before = document.children[: document.index(section)]
+    return any(not _stands_before_title(node) and not isinstance(node, nodes.Invisible) for node in before)
+
+
+class AddHeader(SphinxTransform):
+    """Put the header of a post under its title."""
+
+    # After translation (Locale, 20), before hidden references are cut (30).
+    default_priority: ClassVar[int] = 25
+
+    def apply(self, **kwargs: object) -> None:
+        """Insert the header after the first section's title."""
+        page = post_of_page(self.env)
+        if page is None:
+            return
+        section = next((child for child in self.document.children if isinstance(child, nodes.section)), None)
+        if section is None:
+            return
+        post, event, tags = page
+        place = 1 if section.children and isinstance(section[0], nodes.title) else 0
+        if post.preview is not None:
+            section.insert(place, preview_banner(post))
+            place += 1
+        if flag(self.config, "liveblog_header") and post.header:
+            locale, pattern = read_locale(self.config.language), self.config.liveblog_date_format
+            own_cards = any(node.get("liveblog_own_cards") for node in self.document.findall(nodes.container))
+            header = render_header(post, event, tags, locale, pattern, with_cards=not own_cards)
+            if header is not None:
+                header.source, header.line = self.document.get("source"), 1
+                for image in header.findall(nodes.image):
+                    image.source, image.line = header.source, _line_of(self.env, "heroImage")
+                section.insert(place, header)
+
+
+def _line_of(env: BuildEnvironment, key: str) -> int:
+    block = get_domain(env).archive.sources[env.docname].front_matter
+    pair = block.fields.get(key) if block else None
+    return pair.line if pair else 1
+
+
+def preview_banner(post: Post) -> nodes.Element:
+    """Return the banner of a page that would not be public."""
+    assert post.preview is not None  # noqa: S101  # the caller looked
+    until = post.preview.until
+    reason = _("until %s") % until.isoformat() if until else post.preview.reason.value
+    words = _("Preview: this page is not public (%s).") % reason
+    return nodes.attention("", paragraph(text(words)), classes=["liveblog-preview"])
+
+
+def render_header(
+    post: Post,
+    event: Event | None,
+    tags: tuple[tuple[str, str], ...],
+    locale: Locale,
+    pattern: str,
+    *,
+    with_cards: bool,
+) -> nodes.Element | None:
+    """Return what is known of the talk: picture, summary, people, when and where; ``None`` if nothing is."""
+    content: list[nodes.Node] = []
+    if post.hero_image:
+        content.append(block("div", picture(post.hero_image, ""), classes=["liveblog-hero"]))
+    if post.talk.description and not post.description_in_body:
+        content.append(paragraph(text(post.talk.description), classes=["liveblog-description"]))
+    if post.talk.presenters and with_cards:
+        content.append(render_cards(post.talk.presenters))
+    facts = nodes.bullet_list("", classes=["liveblog-facts"])
+    facts += [nodes.list_item("", fact) for fact in _facts(post, event, tags, locale, pattern)]
+    if facts.children:
+        content.append(facts)
+    return block("div", *content, classes=["liveblog-header"]) if content else None
+
+
+def _facts(
+    post: Post, event: Event | None, tags: tuple[tuple[str, str], ...], locale: Locale, pattern: str
+) -> Iterator[nodes.paragraph]:
+    talk = post.talk
+    if event is not None:
+        yield fact("calendar", _("Event"), reference_to("event", event.id, text(event.title)))
+    if talk.cancelled:
+        yield fact("clock", _("Status"), text(_("cancelled")))
+    yield from _dates(post, locale, pattern)
+    where = ", ".join(dict.fromkeys(part for part in (talk.room, event.location if event else "") if part))
+    if where:
+        yield fact("location", _("Where"), text(where))
+    kinds = ((_("Track"), talk.track), (_("Type"), talk.type), (_("Level"), talk.level))
+    yield from (fact("", label, text(value)) for label, value in kinds if value)
+    if post.authors:
+        yield fact("pen", _("Liveblog by"), *names_nodes(post.authors))
+    yield from _media(post)
+    if tags:
+        yield fact("tag", _("Tags"), *_tag_nodes(tags), classes=["liveblog-tags"])
+
+
+def _dates(post: Post, locale: Locale, pattern: str) -> Iterator[nodes.paragraph]:
+    slots = [slot for slot in post.talk.slots if slot.start is not None]
+    for slot in slots:
+        yield fact("clock", _("When"), *when_nodes(slot, locale, pattern))
+    if not slots and post.published is not None:
+        yield fact("clock", _("Published"), time_node(post.published, locale, pattern))
+    if post.updated is not None:
+        yield fact("clock", _("Updated"), time_node(post.updated, locale, pattern))
+
+
+def _media(post: Post) -> Iterator[nodes.paragraph]:
+    talk = post.talk
+    rows: tuple[tuple[str, str, tuple[Link, ...]], ...] = (
+        ("play", _("Video"), talk.video),
+        ("play", _("Stream"), talk.stream),
+        ("slides", _("Slides"), talk.slides),
+        ("link", _("Transcript"), talk.transcript),
+        ("link", _("Links"), talk.links),
+    )
+    for icon, label, links in rows:
+        if links:
+            yield fact(icon, label, *_media_links(links, label))
+    if talk.license:
+        yield fact("link", _("Licence"), text(talk.license))
+
+
+def _media_links(links: tuple[Link, ...], label: str) -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    for number, link in enumerate(links, start=1):
+        shown = link.title or (label if len(links) == 1 else f"{label} {number}")
+        result += [nodes.Text(", "), nodes.reference("", shown, internal=False, refuri=link.url)]
+    return result[1:]
+
+
+def _tag_nodes(tags: tuple[tuple[str, str], ...]) -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    for tag, title in tags:
+        comma = text(", ", "liveblog-separator")
+        result += [comma, reference_to("tag", tag, text(title, "liveblog-tag"))]
+    return result[1:]
+
+
+def when_nodes(slot: Slot, locale: Locale, pattern: str) -> list[nodes.Node]:
+    """Return start and end of a slot, with its zone."""
+    if slot.start is None:
+        return []
+    result: list[nodes.Node] = [time_node(slot.start, locale, pattern)]
+    end = format_end(slot, locale)
+    if end:
+        result.append(nodes.Text(" – " + end))
+    return result
+
+
+def fact(icon: str, label: str, *content: nodes.Node, classes: Iterable[str] = ()) -> nodes.paragraph:
+    """Return one line of the header: an icon, the words that it stands for, and the fact."""
+    first: list[nodes.Node] = [liveblog_icon("", icon=icon)] if icon else []
+    words = text(f"{label}: ", "liveblog-label" if icon else "liveblog-key")
+    return paragraph(*first, words, *content, classes=classes)

@@ -1,0 +1,143 @@
+"""What an output folder holds: remembered with that folder, and cleared of what no build would write now.
+
+Several builders may share one ``.doctrees``, and ``.doctrees`` may be lost while the output is kept;
+so the memory lies in the output folder, and not in the environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx.util.i18n import docname_to_domain
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+_STATE_FILE = ".liveblog-state"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputState:
+    """What the last build left in an output folder. Public names only."""
+
+    documents: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    downloads: tuple[str, ...] = ()
+    navigation: str = ""
+    targets: dict[str, str] = field(default_factory=dict)
+    """Digest of what a reference to each docname or label shows."""
+    frame: str = ""
+    """Digest of the theme around a generated page."""
+    pages: dict[str, str] = field(default_factory=dict)
+    """Digest of each generated page."""
+
+
+def state_path(builder: Builder) -> Path:
+    """Return where the memory of an output folder lies; the epub builder packs whatever it finds."""
+    if builder.name != "epub":
+        return Path(builder.outdir) / _STATE_FILE
+    place = os.path.relpath(builder.outdir, builder.doctreedir).replace(os.sep, "/")
+    name = hashlib.blake2b(place.encode(), digest_size=6).hexdigest()
+    return Path(builder.doctreedir) / f"liveblog-{name}.json"
+
+
+def read_state(builder: Builder) -> OutputState | None:
+    """Return what the last build left, ``None`` where there was none or it cannot be read."""
+    try:
+        data = json.loads(state_path(builder).read_text(encoding="utf-8"))
+        lists = {key: tuple(data[key]) for key in ("documents", "images", "downloads")}
+        return OutputState(**{**data, **lists})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def write_state(builder: Builder, state: OutputState) -> None:
+    """Remember what this build left; equal bytes are left alone."""
+    write_if_changed(state_path(builder), json.dumps(asdict(state), sort_keys=True, indent=1))
+
+
+def write_if_changed(path: Path, text: str) -> bool:
+    """Write a file whole or not at all; return whether it was written."""
+    data = text.encode()
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(data)
+    temporary.replace(path)
+    return True
+
+
+def remove_outputs(builder: Builder, docnames: Iterable[str]) -> None:
+    """Delete what earlier builds wrote of these documents."""
+    for docname in docnames:
+        for path in _outputs_of(builder, docname):
+            remove_file(path, Path(builder.outdir))
+
+
+def remove_doctrees(env: BuildEnvironment) -> None:
+    """Delete the doctrees of what is no document (any more); even ``-E`` keeps them."""
+    root = Path(env.doctreedir)
+    for path in root.rglob("*.doctree"):
+        if path.relative_to(root).with_suffix("").as_posix() not in env.found_docs:
+            remove_file(path, root)
+
+
+def remove_images(builder: Builder, names: Iterable[str]) -> None:
+    """Delete pictures that no document uses now."""
+    out = Path(builder.outdir)
+    for name in names:
+        candidates = [out / builder.imagedir / name, *out.glob(f"*-figures/{name}")]
+        if builder.name == "latex":
+            candidates.append(out / name)
+        for path in candidates:
+            remove_file(path, out)
+
+
+def remove_downloads(builder: Builder, names: Iterable[str]) -> None:
+    """Delete downloads that no document offers now."""
+    out = Path(builder.outdir)
+    for name in names:
+        remove_file(out / "_downloads" / name, out)
+
+
+def remove_source_copy(builder: Builder, name: str | None) -> None:
+    """Delete the copy of a document's source."""
+    if name:
+        out = Path(builder.outdir)
+        remove_file(out / "_sources" / name, out)
+
+
+def remove_file(path: Path, root: Path) -> None:
+    """Delete a file, and the folders below ``root`` that it leaves empty."""
+    if not path.is_file():
+        return
+    path.unlink()
+    for folder in path.parents:
+        if folder == root or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def _outputs_of(builder: Builder, docname: str) -> Iterator[Path]:
+    out = Path(builder.outdir)
+    if builder.name == "gettext":
+        yield out / (docname_to_domain(docname, builder.config.gettext_compact) + ".pot")
+        return
+    if hasattr(builder, "get_output_path"):
+        yield Path(builder.get_output_path(docname))
+    suffix = getattr(builder, "out_suffix", None)
+    if suffix:
+        yield out / (docname + suffix)
+    for source in builder.config.source_suffix:
+        yield out / "_sources" / (docname + source + ".txt")
+        yield out / "_sources" / (docname + source)

@@ -1,0 +1,180 @@
+"""A list of talks as nodes: list, cards or table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.locale import _
+
+from sphinx_liveblog.archive.model import Event, Talk
+from sphinx_liveblog.archive.times import Moment, Precision
+from sphinx_liveblog.documents.cards import names_nodes, reference_to
+from sphinx_liveblog.documents.nodes import block, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.when import format_clock, format_day, time_node
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+STYLES = ("list", "cards", "table")
+PARTS = ("presenters", "description", "abstract", "when", "media")
+DEFAULT_PARTS = ("presenters", "description", "when", "media")
+
+Row = tuple[Talk, Event | None]
+"""A talk and its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkListing:
+    """How a list looks."""
+
+    locale: Locale
+    date_format: str
+    style: str = "list"
+    show: Sequence[str] = DEFAULT_PARTS
+    columns: int = 0
+    in_day: bool = False
+    """Whether the heading says the day already."""
+
+    def render(self, groups: Iterable[tuple[str, Sequence[Row]]], empty: str) -> list[nodes.Node]:
+        """Return every group under its heading, or the message for none."""
+        result: list[nodes.Node] = []
+        for heading, rows in groups:
+            if not rows:
+                continue
+            if heading:
+                result.append(nodes.rubric("", self._heading(heading), classes=["liveblog-group"]))
+            listing = replace(self, in_day=True) if _ISO_DAY.fullmatch(heading) else self
+            result.append(listing._rows(rows))
+        return result or [paragraph(text(empty), classes=["liveblog-empty"])]
+
+    def _heading(self, heading: str) -> str:
+        if not _ISO_DAY.fullmatch(heading):
+            return heading
+        wall = datetime.fromisoformat(heading)
+        return format_day(Moment(wall, Precision.DATE, None, None), self.locale, "full")
+
+    def _rows(self, rows: Sequence[Row]) -> nodes.Element:
+        if self.style == "table":
+            return self._table(rows)
+        if self.style == "cards":
+            classes = ["liveblog-talks", "liveblog-talk-cards"]
+            classes += [f"liveblog-columns-{self.columns}"] if self.columns else []
+            return block("div", *(self._card(*row) for row in rows), classes=classes)
+        items = (nodes.list_item("", *self._lines(*row)) for row in rows)
+        return nodes.bullet_list("", *items, classes=["liveblog-talks", "liveblog-talk-list"])
+
+    def _card(self, talk: Talk, event: Event | None) -> nodes.Element:
+        return block(
+            "div",
+            *self._lines(talk, event),
+            classes=["liveblog-talk", "sd-card", "sd-card-body", "sd-shadow-sm"],
+        )
+
+    def _lines(self, talk: Talk, event: Event | None) -> list[nodes.Node]:
+        lines: list[nodes.Node] = [paragraph(title_node(talk, event), classes=["liveblog-talk-title"])]
+        meta = self._meta(talk)
+        if meta:
+            lines.append(paragraph(*meta, classes=["liveblog-talk-meta"]))
+        if "abstract" in self.show and talk.abstract:
+            lines.append(paragraph(text(talk.abstract), classes=["liveblog-talk-abstract"]))
+        elif "description" in self.show and talk.description:
+            lines.append(paragraph(text(talk.description), classes=["liveblog-talk-summary"]))
+        return lines
+
+    def _meta(self, talk: Talk) -> list[nodes.Node]:
+        who = [names_nodes(talk.presenters)] if "presenters" in self.show and talk.presenters else []
+        when = self._when(talk) if "when" in self.show else []
+        # In a day's list, one looks for the time first; anywhere else for the people.
+        parts = [*when, *who] if self.in_day else [*who, *when]
+        if talk.cancelled:
+            parts.append([text(_("cancelled"), "liveblog-cancelled")])
+        if "media" in self.show:
+            parts += [[node] for node in _media_nodes(talk)]
+        return _join(parts)
+
+    def _when(self, talk: Talk) -> list[list[nodes.Node]]:
+        if talk.date is None:
+            return []
+        time = self._time(talk.date)
+        return [*([[time]] if time else []), *([[text(talk.room)]] if talk.room else [])]
+
+    def _time(self, moment: Moment) -> nodes.Node | None:
+        """Return date and time; under the heading of a day the time alone, if there is one."""
+        if not self.in_day:
+            return time_node(moment, self.locale, self._pattern)
+        clock = format_clock(moment, self.locale)
+        shown = " ".join(filter(None, (clock, moment.abbreviation())))
+        return time_node(moment, self.locale, self._pattern, shown) if clock else None
+
+    @property
+    def _pattern(self) -> str:
+        return "medium" if self.date_format == "long" else self.date_format
+
+    def _table(self, rows: Sequence[Row]) -> nodes.Element:
+        headings = [_("Talk")]
+        headings += [_("Presenters")] if "presenters" in self.show else []
+        headings += [_("When")] if "when" in self.show else []
+        headings += [_("Media")] if "media" in self.show else []
+        group = nodes.tgroup("", cols=len(headings))
+        group += [nodes.colspec("", colwidth=100 // len(headings)) for _heading in headings]
+        group += nodes.thead("", _row([[nodes.Text(heading)] for heading in headings]))
+        body = nodes.tbody()
+        body += [_row(self._cells(*row)) for row in rows]
+        group += body
+        return block(
+            "div",
+            nodes.table("", group, classes=["liveblog-talks", "liveblog-talk-table"]),
+            classes=["liveblog-scroll"],
+        )
+
+    def _cells(self, talk: Talk, event: Event | None) -> list[list[nodes.Node]]:
+        cells: list[list[nodes.Node]] = [[title_node(talk, event)]]
+        if "presenters" in self.show:
+            cells.append(names_nodes(talk.presenters))
+        if "when" in self.show:
+            time = self._time(talk.date) if talk.date else None
+            cells.append([time] if time else [])
+        if "media" in self.show:
+            cells.append(_join([[node] for node in _media_nodes(talk)]))
+        return cells
+
+
+def title_node(talk: Talk, event: Event | None) -> nodes.Node:
+    """Return the title, linked to the talk's page where it has one, without what all of its event share."""
+    title = talk.title
+    if event is not None and event.title_prefix:
+        title = title.removeprefix(event.title_prefix).strip() or title
+    content = text(title)
+    return reference_to("talk", talk.docname, content) if talk.docname else content
+
+
+def _media_nodes(talk: Talk) -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    for icon, label, links in (("play", _("Video"), talk.video), ("slides", _("Slides"), talk.slides)):
+        for link in links[:1]:
+            reference = nodes.reference("", "", internal=False, refuri=link.url, classes=["liveblog-media"])
+            reference += [liveblog_icon("", icon=icon), text(label)]
+            result.append(reference)
+    return result
+
+
+def _join(parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
+    result: list[nodes.Node] = []
+    for part in parts:
+        if result:
+            result.append(text(" · ", "liveblog-separator"))
+        result.extend(part)
+    return result
+
+
+def _row(cells: Iterable[Sequence[nodes.Node]]) -> nodes.row:
+    row = nodes.row()
+    row += [nodes.entry("", paragraph(*cell)) for cell in cells]
+    return row

@@ -1,0 +1,206 @@
+"""The table of contents: the only file that registers anything with Sphinx."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sphinx_liveblog import __version__, _compat, config, log
+from sphinx_liveblog.documents import directives, header, hiding, outputs, refresh, roles, scanning
+from sphinx_liveblog.documents.coverage import EntryDirective, LiveblogDirective
+from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
+from sphinx_liveblog.documents.nodes import add_nodes
+from sphinx_liveblog.documents.pictures import UseSecurePictures
+from sphinx_liveblog.documents.source import rewrite_source
+from sphinx_liveblog.site import assets, pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+_MARKDOWN_READERS = {"myst_parser", "myst_nb"}
+_DIRECTIVES = {
+    "liveblog": LiveblogDirective,
+    "entry": EntryDirective,
+    "presenters": directives.PresentersDirective,
+    "talks": directives.TalksDirective,
+}
+_BARE_ROLES = ("presenter", "talk")
+
+
+def setup_extension(app: Sphinx) -> ExtensionMetadata:
+    """Register everything; one :class:`_Build` an application keeps what lives from event to event."""
+    config.register_options(app)
+    if "sphinx_design" not in app.config.extensions:
+        app.setup_extension("sphinx_design")
+    app.add_domain(LiveblogDomain)
+    for name, directive in _DIRECTIVES.items():
+        app.add_directive_to_domain("liveblog", name, directive)
+    for kind in roles.KINDS:
+        app.add_role_to_domain("liveblog", kind.name, roles.ArchiveRole(kind))
+    add_nodes(app)
+    app.add_transform(header.GiveTitle)
+    app.add_transform(header.AddHeader)
+    app.add_transform(hiding.RedactReferences)
+    app.add_transform(UseSecurePictures)
+
+    build = _Build(app)
+    # Options are checked before anything of the configuration is used, after Sphinx's own check (800).
+    app.connect("config-inited", build.check_configuration, priority=801)
+    # All extensions are loaded now, so we see who reads Markdown; before suffixes are merged (800).
+    app.connect("config-inited", build.load_markdown, priority=100)
+    # Other extensions wrap or register directives in their own setup: ours come after those.
+    app.connect("config-inited", build.register_bare_names, priority=900)
+    # Before autosummary and others look at the list of files, which is here that of the last build.
+    app.connect("builder-inited", build.scan_early, priority=0)
+    # Before every other handler: nobody shall see a hidden document as added or changed.
+    app.connect("env-get-outdated", build.hide, priority=0)
+    # Before other handlers of the text (500), so that they see a post as its author means it.
+    app.connect("source-read", build.rewrite_post, priority=400)
+    app.connect("doctree-read", build.mark_as_placed)
+    # After other handlers, which may add pictures or titles.
+    app.connect("env-updated", build.refresh, priority=900)
+    app.connect("html-page-context", build.add_to_page, priority=600)
+    # After other generated pages; everything is in the search index, nothing of it is written.
+    app.connect("html-collect-pages", build.write_pages, priority=900)
+    app.connect("build-finished", build.finish)
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+class _Build:
+    """The events of one application, in the order in which they come."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.plan = scanning.BuildPlan()
+        self.state: outputs.OutputState | None = None
+        self.is_active = False
+        """Whether there is, or was, anything of ours in this site: else we touch nothing."""
+
+    def check_configuration(self, app: Sphinx, settings: Config) -> None:
+        config.check_options(settings)
+        self.plan.keep_events(settings)
+
+    def load_markdown(self, app: Sphinx, settings: Config) -> None:
+        if ".md" in app.registry.source_suffix or ".md" in settings.source_suffix:
+            return
+        app.setup_extension("myst_parser")
+        if not settings.myst_enable_extensions:
+            settings["myst_enable_extensions"] = ["colon_fence", "linkify"]
+        self.plan.read_only_posts(".md")
+
+    def register_bare_names(self, app: Sphinx, settings: Config) -> None:
+        """Give our directives and roles their bare names, unless another extension of this site has them."""
+        for name, directive in _DIRECTIVES.items():
+            if not _is_taken(app, _compat.registered_directive(name)):
+                app.add_directive(name, directive, override=True)
+        for kind in roles.KINDS:
+            if kind.name in _BARE_ROLES and not _is_taken(app, _compat.registered_role(kind.name)):
+                app.add_role(kind.name, roles.ArchiveRole(kind), override=True)
+        app.add_directive(
+            "toctree", hiding.quiet_toctree(_compat.registered_directive("toctree")), override=True
+        )
+
+    def scan_early(self, app: Sphinx) -> None:
+        self.plan.start_build()
+        self.plan.scan(app)
+        hiding.forget_hidden(app.env)
+
+    def hide(
+        self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+    ) -> list[str]:
+        archive = self.plan.scan(app)
+        scanning.warn_of_problems(archive, str(app.srcdir))
+        absent = hiding.forget_hidden(env)
+        added -= absent
+        changed -= absent
+        removed |= absent & env.all_docs.keys()
+        self.state = outputs.read_state(app.builder)
+        self.is_active = bool(archive.posts or archive.hidden.documents or archive.talks or self.state)
+        if not self.is_active:
+            return []
+        known = set(self.state.documents) if self.state else set()
+        outputs.remove_outputs(app.builder, (known - env.found_docs) | absent)
+        outputs.remove_doctrees(env)
+        reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
+        reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
+        return sorted(reread - removed)
+
+    def rewrite_post(self, app: Sphinx, docname: str, content: list[str]) -> None:
+        source = get_domain(app.env).archive.sources.get(docname)
+        if source is not None:
+            content[0] = rewrite_source(content[0], source, app.env.doc2path(docname).suffix)
+
+    def mark_as_placed(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Keep Sphinx from warning that a post stands in no toctree: its lists are its place."""
+        docname = app.env.docname
+        if docname in get_domain(app.env).archive.posts:
+            app.env.metadata[docname].setdefault("orphan", "")
+
+    def refresh(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        if not self.is_active:
+            return []
+        assets.write_assets(app.builder)
+        refresh.forget_missing_files(env)
+        pages.note_pictures(get_domain(env), env, app.config)
+        old = self.state or outputs.OutputState()
+        rewrite, self.state = refresh.documents_to_rewrite(app.builder, env, old)
+        if set(old.documents) != env.found_docs:
+            # Else Sphinx would not save the environment, and with it the removal.
+            rewrite.add(env.config.root_doc)
+        return sorted(rewrite)
+
+    def add_to_page(
+        self,
+        app: Sphinx,
+        pagename: str,
+        templatename: str,
+        context: dict[str, Any],
+        doctree: nodes.document | None,
+    ) -> None:
+        domain = get_domain(app.env)
+        if pagename in domain.redacted:
+            # Its source names what is hidden.
+            outputs.remove_source_copy(app.builder, context.get("sourcename"))
+            context["sourcename"] = ""
+        if domain.shows_archive(pagename) or pages.is_generated(domain, pagename):
+            assets.add_to_page(app.builder)
+        post = domain.archive.posts.get(pagename)
+        if post is not None and (post.unlisted or post.preview):
+            context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
+
+    def write_pages(self, app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+        if self.is_active and self.state is not None:
+            self.state = pages.write_pages(app, self.state)
+            refresh.clean_search_index(app.builder, app.env)
+        return []
+
+    def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        if exception is not None or not self.is_active:
+            return
+        if self.state is not None:
+            outputs.write_state(app.builder, self.state)
+        archive = get_domain(app.env).archive
+        log.info(scanning.summarise(archive))
+        if archive.hidden.documents:
+            log.verbose(scanning.list_hidden(archive))
+
+
+def _is_taken(app: Sphinx, registered: object) -> bool:
+    """Whether a directive or role is that of another extension which this site loads.
+
+    docutils keeps one table a process, so a class there may be left from another site.
+    """
+    if registered is None:
+        return False
+    module = str(getattr(registered, "__module__", None) or type(registered).__module__)
+    if module.startswith("sphinx_liveblog."):
+        return False
+    return any(module == name or module.startswith(f"{name}.") for name in app.extensions)

@@ -1,0 +1,238 @@
+"""Generated pages: presenters, events and tags, without a source file.
+
+They are written when everything else is, through the theme's own ``page.html``, and only when what
+they show has changed. One of each folder is always rendered; what the theme puts around its body
+stands for theme, options, sidebar and other extensions, and a change there writes the rest again.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import _, __
+from sphinx.util.display import status_iterator
+from sphinx.util.osutil import relative_uri
+
+from sphinx_liveblog.archive.model import Event, Presenter, Tag, Talk, fingerprint
+from sphinx_liveblog.archive.select import group_talks, sort_by
+from sphinx_liveblog.documents.cards import render_cards
+from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain, writes_pages
+from sphinx_liveblog.documents.outputs import OutputState, remove_file
+from sphinx_liveblog.documents.talklist import Row, TalkListing
+from sphinx_liveblog.documents.when import format_moment, read_locale
+from sphinx_liveblog.site.fragments import Fragments
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+
+Group = tuple[str, tuple[Row, ...]]
+"""A heading and its talks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to write: its name, its template, and what is in it."""
+
+    name: str
+    template: str
+    title: str
+    shows: object
+    """Everything of the archive that the page shows; its fingerprint says whether it has changed."""
+    context: Callable[[], dict[str, Any]]
+    """Makes the values of the template; called only when the page is written."""
+    picture: str = ""
+    """Path of a picture in the source directory, from its root."""
+
+
+def list_pages(domain: LiveblogDomain, config: Config) -> list[Page]:
+    """Return every generated page, sorted by name; a document at a page's address takes its place."""
+    builder = _PageBuilder(domain, config)
+    found = (*builder.presenters(), *builder.events(), *builder.tags())
+    documents = domain.env.found_docs
+    return sorted(
+        (page for page in found if page.name and page.name not in documents), key=lambda page: page.name
+    )
+
+
+def is_generated(domain: LiveblogDomain, pagename: str) -> bool:
+    """Whether ``pagename`` is one of ours."""
+    return pagename in domain.generated
+
+
+class _PageBuilder:
+    """Makes the pages of one archive."""
+
+    def __init__(self, domain: LiveblogDomain, config: Config) -> None:
+        self.domain = domain
+        self.archive = domain.archive
+        self.locale = read_locale(config.language)
+        self.date_format = config.liveblog_date_format
+        self.listing = TalkListing(self.locale, self.date_format)
+
+    def presenters(self) -> Iterator[Page]:
+        given: dict[str, list[Talk]] = {}
+        written: dict[str, list[Talk]] = {}
+        for talk in self.archive.talks:
+            for person in talk.presenters if talk.listed else ():
+                given.setdefault(person.id, []).append(talk)
+        for post in self.archive.posts.values():
+            for person in post.authors if not post.unlisted else ():
+                written.setdefault(person.id, []).append(post.talk)
+        for presenter_id in self.domain.public_presenters():
+            person = self.archive.presenters[presenter_id]
+            talks = self._rows(given.get(presenter_id, ()))
+            posts = self._rows(written.get(presenter_id, ()))
+
+            def context(
+                person: Presenter = person, talks: Sequence[Row] = talks, posts: Sequence[Row] = posts
+            ) -> dict[str, Any]:
+                return {
+                    "presenter": person,
+                    "card": render_cards([person], anchors=False),
+                    "talks": self._list(talks),
+                    "posts": self._list(posts),
+                }
+
+            yield Page(
+                self.domain.addresses.presenter(presenter_id),
+                "presenter",
+                person.name,
+                (person, talks, posts),
+                context,
+                person.avatar,
+            )
+
+    def events(self) -> Iterator[Page]:
+        for event_id in self.domain.public_events():
+            event = self.archive.events[event_id]
+            rows = self._rows(talk for talk in self.archive.talks if talk.event == event.id and talk.listed)
+            talks = sort_by((talk for talk, _event in rows), "date")
+            days = [(day, self._rows(found)) for day, found in group_talks(self.archive, talks, "day")]
+            show_days = len(days) > 1
+
+            def context(
+                event: Event = event, days: Sequence[Group] = days, show_days: bool = show_days
+            ) -> dict[str, Any]:
+                groups = days if show_days else [("", rows) for _day, rows in days]
+                return {
+                    "event": event,
+                    "when": self._period(event),
+                    "talks": self.listing.render(groups, _("No talks yet.")),
+                }
+
+            name = self.domain.addresses.event(event.id, self.archive.events)
+            yield Page(name, "event", event.title, (event, days), context, event.logo)
+
+    def tags(self) -> Iterator[Page]:
+        for tag in self.archive.tags.values():
+            rows = self._rows(talk for talk in self.archive.talks if tag.id in talk.tags and talk.listed)
+
+            def context(tag: Tag = tag, rows: Sequence[Row] = rows) -> dict[str, Any]:
+                return {"tag": tag, "talks": self._list(rows)}
+
+            yield Page(self.domain.addresses.tag(tag.id), "tag", tag.title, (tag, rows), context)
+
+    def _rows(self, talks: Iterable[Talk]) -> tuple[Row, ...]:
+        return tuple((talk, self.archive.events.get(talk.event)) for talk in sort_by(talks, "-date"))
+
+    def _list(self, rows: Sequence[Row]) -> list[nodes.Node]:
+        return self.listing.render([("", rows)], "") if rows else []
+
+    def _period(self, event: Event) -> str:
+        moments = [moment for moment in (event.start, event.end) if moment]
+        return " – ".join(
+            dict.fromkeys(format_moment(moment, self.locale, self.date_format) for moment in moments)
+        )
+
+
+def note_pictures(domain: LiveblogDomain, env: BuildEnvironment, config: Config) -> None:
+    """Register the pictures of generated pages with Sphinx, and forget those of pages that are gone."""
+    for _path, (docnames, _name) in list(env.images.items()):
+        for docname in docnames - env.found_docs:
+            env.images.purge_doc(docname)
+    for page in list_pages(domain, config) if domain.has_pages else ():
+        path = page.picture.lstrip("/")
+        if path and "//" not in path and (Path(env.srcdir) / path).is_file():
+            env.images.add_file(page.name, path)
+
+
+def write_pages(app: Sphinx, state: OutputState) -> OutputState:
+    """Write the pages that have changed, delete those that are gone, and return the new state."""
+    builder: Any = app.builder
+    if not writes_pages(builder):
+        return state
+    domain = get_domain(app.env)
+    pages = list_pages(domain, app.config)
+    domain.generated = frozenset(page.name for page in pages)
+    writer = _Writer(app)
+    digests = {page.name: fingerprint((page.title, page.shows)) for page in pages}
+    canaries, frame = _render_canaries(writer, pages)
+    digests_before = state.pages if frame == state.frame else {}
+    todo = [
+        page
+        for page in pages
+        if page not in canaries
+        and (digests_before.get(page.name) != digests[page.name] or not writer.path(page).is_file())
+    ]
+    for page in status_iterator(
+        todo, __("writing archive pages... "), "brown", len(todo), stringify_func=lambda p: p.name
+    ):
+        writer.write(page)
+    for name in state.pages.keys() - digests.keys() - app.env.found_docs:
+        remove_file(Path(builder.get_output_path(name)), Path(builder.outdir))
+    return replace(state, frame=frame, pages=digests)
+
+
+def _render_canaries(writer: _Writer, pages: Sequence[Page]) -> tuple[list[Page], str]:
+    """Write one page of each folder; return them, and a digest of what is around their bodies."""
+    folders: dict[str, Page] = {}
+    for page in pages:
+        folders.setdefault(posixpath.dirname(page.name), page)
+    frames = [writer.write(page) for page in folders.values()]
+    return list(folders.values()), fingerprint((frames, writer.fragments.templates_digest()))
+
+
+class _Writer:
+    """Writes pages through the theme."""
+
+    def __init__(self, app: Sphinx) -> None:
+        self.builder: Any = app.builder
+        self.env = app.env
+        self.fragments = Fragments(app)
+        self.stem = ""
+        self.builder.images.update(
+            (path, name) for path, (docnames, name) in app.env.images.items() if docnames - app.env.found_docs
+        )
+
+    def path(self, page: Page) -> Path:
+        """Return the file of a page."""
+        return Path(self.builder.get_output_path(page.name))
+
+    def write(self, page: Page) -> str:
+        """Write a page; return what the theme put around its body, without its own name and title."""
+        self.builder.current_docname = page.name
+        self.builder.imgpath = relative_uri(self.builder.get_target_uri(page.name), self.builder.imagedir)
+        body = self.fragments.render(page.name, page.template, {"title": page.title, **page.context()})
+        context: dict[str, Any] = {
+            "title": str(self.fragments.escape(page.title)),
+            "body": body,
+            "toc": "",
+            "display_toc": False,
+            "meta": {},
+            "sourcename": "",
+            "parents": [],
+            "prev": None,
+            "next": None,
+            "metatags": "",
+        }
+        self.builder.handle_page(page.name, context, "page.html")
+        html = self.path(page).read_text(encoding="utf-8")
+        return html.replace(body, "").replace(context["title"], "").replace(page.name, "")
