@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from docutils.parsers.rst import directives, roles
 
+from sphinx import version_info
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.environment import BuildEnvironment
     from sphinx.project import Project
     from sphinx.search import IndexBuilder
+
+READS_TEXT_ONLY = version_info >= (9, 0)
+"""Whether a source file that is not in the site's encoding ends the build: Sphinx 8.2 reads it with ``?`` in it."""
 
 
 def forget_document(project: Project, docname: str) -> None:

@@ -5,16 +5,21 @@ Registration, checking and the table in the documentation all come from :data:`O
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from babel.dates import format_date
+
+from sphinx_liveblog._compat import READS_TEXT_ONLY
+from sphinx_liveblog.archive.datafiles import as_fields
+from sphinx_liveblog.archive.model import fingerprint
+from sphinx_liveblog.archive.names import safe_folder
 from sphinx_liveblog.archive.problems import Subtype
 from sphinx_liveblog.archive.scan import Settings
 from sphinx_liveblog.archive.times import parse_duration, parse_moment, parse_zone
+from sphinx_liveblog.archive.visibility import parse_flag
 from sphinx_liveblog.log import warn
 
 if TYPE_CHECKING:
@@ -51,7 +56,7 @@ def _is_texts(value: object) -> bool:
 
 
 def _is_bool(value: object) -> bool:
-    return value in (True, False, 0, 1) or (isinstance(value, str) and value in {"0", "1"})
+    return value in (True, False, 0, 1) or (isinstance(value, str) and parse_flag(value) is not None)
 
 
 def _is_zone(value: object) -> bool:
@@ -67,7 +72,15 @@ def _is_one_of(*choices: object) -> Callable[[object], bool]:
 
 
 def _is_folder(value: object) -> bool:
-    return isinstance(value, str) and ".." not in value.split("/") and "\\" not in value
+    return isinstance(value, str) and (not value.strip("/ ") or bool(safe_folder(value)))
+
+
+def _is_date_format(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(format_date(date(2024, 5, 31), value, "en").strip())
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # What Babel raises for a letter that means nothing, or that means a time of day.
+        return False
 
 
 def _is_data(value: object) -> bool:
@@ -202,8 +215,8 @@ OPTIONS: tuple[Option, ...] = (
         "liveblog_date_format",
         "long",
         (str,),
-        "short, medium, long, or a Babel pattern",
-        _is_text,
+        "short, medium, long, or a Babel pattern such as d MMMM y",
+        _is_date_format,
         "How pages print dates.",
         "env",
     ),
@@ -230,8 +243,9 @@ def check_options(config: Config) -> None:
 
 
 def flag(config: Config, name: str) -> bool:
-    """Return a yes-or-no option, as ``conf.py`` or ``-D name=1`` gave it."""
-    return config[name] in (True, 1, "1")
+    """Return a yes-or-no option, as ``conf.py`` or ``-D name=yes`` gave it."""
+    value = config[name]
+    return parse_flag(value) is True if isinstance(value, str) else bool(value)
 
 
 def read_now(config: Config) -> datetime:
@@ -249,8 +263,7 @@ def end_after(config: Config) -> timedelta:
 
 def digest_of_mapping(value: Mapping[str, object]) -> str:
     """Return what stands for a mapping of events in the pickled configuration: it names nothing."""
-    text = json.dumps(value, sort_keys=True, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    return fingerprint(as_fields(value))
 
 
 def read_settings(
@@ -267,4 +280,6 @@ def read_settings(
         show_unpublished=flag(config, "liveblog_show_unpublished"),
         hide_future=flag(config, "liveblog_hide_future"),
         posts_only=posts_only,
+        encoding=config.source_encoding,
+        only_text=READS_TEXT_ONLY,
     )

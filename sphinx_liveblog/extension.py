@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sphinx_liveblog import __version__, _compat, config, log
-from sphinx_liveblog.documents import directives, header, hiding, outputs, refresh, roles, scanning
-from sphinx_liveblog.documents.coverage import EntryDirective, LiveblogDirective
+from sphinx_liveblog.documents import coverage, directives, header, hiding, outputs, refresh, roles, scanning
 from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
 from sphinx_liveblog.documents.nodes import add_nodes
 from sphinx_liveblog.documents.pictures import UseSecurePictures
@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-_MARKDOWN_READERS = {"myst_parser", "myst_nb"}
 _DIRECTIVES = {
-    "liveblog": LiveblogDirective,
-    "entry": EntryDirective,
+    "liveblog": coverage.LiveblogDirective,
+    "entry": coverage.EntryDirective,
     "presenters": directives.PresentersDirective,
     "talks": directives.TalksDirective,
 }
@@ -47,10 +46,14 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(header.AddHeader)
     app.add_transform(hiding.RedactReferences)
     app.add_transform(UseSecurePictures)
+    app.add_transform(coverage.WarnOfColonFence)
+    app.add_transform(coverage.NameEntries)
+    app.add_post_transform(coverage.ListKeyMoments)
+    app.add_post_transform(coverage.ShowPinned)
 
     build = _Build(app)
-    # Options are checked before anything of the configuration is used, after Sphinx's own check (800).
-    app.connect("config-inited", build.check_configuration, priority=801)
+    # Before Sphinx's own check (800), which would say the same less well, and leave the wrong value there.
+    app.connect("config-inited", build.check_configuration, priority=799)
     # All extensions are loaded now, so we see who reads Markdown; before suffixes are merged (800).
     app.connect("config-inited", build.load_markdown, priority=100)
     # Other extensions wrap or register directives in their own setup: ours come after those.
@@ -89,11 +92,15 @@ class _Build:
         self.plan.keep_events(settings)
 
     def load_markdown(self, app: Sphinx, settings: Config) -> None:
-        if ".md" in app.registry.source_suffix or ".md" in settings.source_suffix:
+        if _reads_markdown(app, settings):
             return
         app.setup_extension("myst_parser")
-        if not settings.myst_enable_extensions:
-            settings["myst_enable_extensions"] = ["colon_fence", "linkify"]
+        if isinstance(settings.source_suffix, Mapping):
+            # Sphinx adds suffixes in place, to a default that all applications of this process share.
+            settings["source_suffix"] = dict(settings.source_suffix)
+        enabled = [*settings.myst_enable_extensions]
+        missing = [name for name in ("colon_fence", "linkify") if name not in enabled]
+        settings["myst_enable_extensions"] = enabled + missing
         self.plan.read_only_posts(".md")
 
     def register_bare_names(self, app: Sphinx, settings: Config) -> None:
@@ -109,7 +116,6 @@ class _Build:
         )
 
     def scan_early(self, app: Sphinx) -> None:
-        self.plan.start_build()
         self.plan.scan(app)
         hiding.forget_hidden(app.env)
 
@@ -131,6 +137,7 @@ class _Build:
         outputs.remove_doctrees(env)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
+        reread |= {docname for docname, change in get_domain(env).changes.items() if change <= archive.now}
         return sorted(reread - removed)
 
     def rewrite_post(self, app: Sphinx, docname: str, content: list[str]) -> None:
@@ -183,6 +190,7 @@ class _Build:
         return []
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
+        self.plan.end_build()
         if exception is not None or not self.is_active:
             return
         if self.state is not None:
@@ -191,6 +199,13 @@ class _Build:
         log.info(scanning.summarise(archive))
         if archive.hidden.documents:
             log.verbose(scanning.list_hidden(archive))
+
+
+def _reads_markdown(app: Sphinx, settings: Config) -> bool:
+    """Whether somebody reads ``.md``; a suffix without a parser may be left from another site."""
+    suffixes = settings.source_suffix
+    configured = suffixes.get(".md") if isinstance(suffixes, Mapping) else None
+    return (app.registry.source_suffix.get(".md") or configured) in app.registry.source_parsers
 
 
 def _is_taken(app: Sphinx, registered: object) -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.model import Event, Slot, Tag
-from sphinx_liveblog.archive.names import make_slug
+from sphinx_liveblog.archive.names import make_slug, safe_folder
 from sphinx_liveblog.archive.people import Mention, People, read_mentions, read_person
-from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
 from sphinx_liveblog.archive.times import Moment, moment_on, parse_zone
 from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar
-from sphinx_liveblog.archive.visibility import Claim
-from sphinx_liveblog.archive.yamltext import parse_yaml
+from sphinx_liveblog.archive.visibility import Claim, parse_flag
+from sphinx_liveblog.archive.yamltext import keep_last, parse_yaml
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.fields import FieldReader
@@ -24,6 +25,10 @@ SUFFIXES = (".yml", ".yaml")
 MAX_NODES = 2_000_000
 """Limit of a data file's expanded values: an event of 5,000 talks has about 100,000."""
 MAX_CHARS = 16 * 1024 * 1024
+
+_PUBLISHED_LINE = re.compile(
+    r"^[ \t\"'{]*published[\"']?[ \t]*:[ \t]*([^\r\n#,}]*)", re.IGNORECASE | re.MULTILINE
+)
 
 EVENT_KEYS = [
     "title",
@@ -92,6 +97,7 @@ class TalkSource:
     claim: Claim
     abstract_format: str
     line: int
+    sheet: Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +107,16 @@ class EventSource:
     event: Event
     claim: Claim
     talks: tuple[TalkSource, ...]
+    sheet: Sheet
 
 
 def find_files(root: Path, name: str) -> list[Path]:
     """Return the YAML files that a configured file or folder stands for, sorted."""
+    if not name:
+        return []
     place = root / name
     if place.is_dir():
-        return sorted(path for path in place.iterdir() if path.suffix in SUFFIXES and path.is_file())
+        return sorted(path for path in place.iterdir() if path.suffix in SUFFIXES)
     if place.is_file():
         return [place]
     other = place.with_suffix(".yaml" if place.suffix == ".yml" else ".yml")
@@ -151,8 +160,8 @@ def read_people(reader: FieldReader, people: People, *, file_id: str = "") -> No
         people.add(replace(person, id=pair.key, name=person.name or pair.key), reader.path, pair.line)
 
 
-def read_tags(reader: FieldReader) -> Iterator[Tag]:
-    """Yield the tags of a tags file."""
+def read_tags(reader: FieldReader) -> Iterator[tuple[Tag, int]]:
+    """Yield the tags of a tags file, with their lines."""
     for pair in reader.fields:
         if not isinstance(pair.value, Fields):
             reader.complain(pair.line, "{} must be a mapping with a title", pair.key)
@@ -160,10 +169,26 @@ def read_tags(reader: FieldReader) -> Iterator[Tag]:
         inner = reader.inside(pair.value)
         inner.check_keys(("title", "description", "aliases"))
         title = inner.text("title") or pair.key
-        yield Tag(pair.key, title, inner.text("description"), inner.texts("aliases"))
+        yield Tag(pair.key, title, inner.text("description"), inner.texts("aliases")), pair.line
 
 
-def read_event(event_id: str, reader: FieldReader, site_zone: str | None) -> EventSource | None:
+def may_hide(path: Path) -> bool:
+    """Whether a file that cannot be read has a line with ``published`` that is no clear yes."""
+    try:
+        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\0", "")
+    except OSError:
+        return False
+    return any(parse_flag(found[1].strip("\"' \t")) is not True for found in _PUBLISHED_LINE.finditer(text))
+
+
+def unreadable_event(event_id: str, sheet: Sheet) -> EventSource:
+    """Return what stands for an event whose file cannot be read: it is hidden, with all that names it."""
+    return EventSource(Event(event_id, event_id), Claim(readable=False), (), sheet)
+
+
+def read_event(
+    event_id: str, reader: FieldReader, site_zone: str | None, sheet: Sheet
+) -> EventSource | None:
     """Return the event of one file, ``None`` for a file without ``title``, which is not ours."""
     if "title" not in reader.fields:
         return None
@@ -189,15 +214,18 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None) -> Eve
         template=reader.text("template"),
         slots=_read_breaks(reader),
     )
-    return EventSource(event, read_claim(reader), tuple(_read_talks(reader, event)))
+    return EventSource(event, read_claim(reader), tuple(_read_talks(reader, event)), sheet)
 
 
 def read_claim(reader: FieldReader) -> Claim:
     """Return what ``published`` says in a data file, where only a clear yes, or nothing, is a yes."""
     if "published" not in reader.fields:
         return Claim()
-    scalar = reader.scalar("published")
-    return Claim(published=scalar is not None and reader.flag("published") is True)
+    flag = reader.flag("published")
+    if (pair := reader.fields.get("published")) and reader.find("published") is None:
+        message = "published is empty: this is hidden until it is true"
+        reader.complain(pair.line, message, subtype=Subtype.PUBLISHED)
+    return Claim(published=flag is True)
 
 
 def _read_zone(reader: FieldReader) -> str | None:
@@ -220,35 +248,31 @@ def _read_folder(reader: FieldReader, key: str) -> str:
     scalar = reader.scalar(key)
     if scalar is None:
         return ""
-    path = PurePosixPath(scalar.text.strip().strip("/"))
-    if ".." in path.parts or "\\" in scalar.text or not path.parts:
-        reader.complain(
-            scalar.line, "{} must be a folder of the site, such as 2024/berlin, not {}", key, scalar.text
-        )
-        return ""
-    return path.as_posix()
+    folder = safe_folder(scalar.text)
+    if not folder:
+        message = f"{key} must be a folder of the site, such as 2024/berlin, not {{}}"
+        reader.complain(scalar.line, message, scalar.text)
+    return folder
 
 
 def _read_talks(reader: FieldReader, event: Event) -> Iterator[TalkSource]:
     previous: Slot | None = None
     taken: set[str] = set()
-    for row in reader.mappings("talks"):
+    for found in reader.mappings("talks"):
+        sheet = Sheet()
+        row = replace(found, report=sheet.report)
         row.check_keys(TALK_KEYS)
         slots = _read_slots(row, event.start, previous)
         previous = slots[0] if slots else previous
         slug = make_slug(row.text("slug") or row.text("id") or row.text("title") or "talk")
         if slug in taken:
-            row.complain(
-                row.fields.line,
-                "a talk with the id {} stands above already: give this one another id",
-                slug,
-                subtype=Subtype.DUPLICATE_SLUG,
-            )
+            message = "a talk with this id stands above already: give this one another id"
+            reader.complain(row.fields.line, message, subtype=Subtype.DUPLICATE_SLUG)
             continue
         taken.add(slug)
         mentions = read_mentions(row, "presenters", "speakers", "presenter", "speaker")
         formats = row.text("abstract_format") or reader.text("abstract_format") or "markdown"
-        yield TalkSource(row, slug, slots, mentions, read_claim(row), formats, row.fields.line)
+        yield TalkSource(row, slug, slots, mentions, read_claim(row), formats, row.fields.line, sheet)
 
 
 def _read_slots(row: FieldReader, day: Moment | None, previous: Slot | None) -> tuple[Slot, ...]:
@@ -275,11 +299,15 @@ def _read_breaks(reader: FieldReader) -> tuple[Slot, ...]:
     return tuple(slot for inner in reader.mappings("slots") if (slot := inner.slot(day)))
 
 
-def as_fields(value: object, line: int = 1) -> Fields | Items | Scalar:
-    """Return plain Python values, as ``conf.py`` may hold them, in the shape of a read file."""
-    if isinstance(value, dict):
-        return Fields(tuple(Pair(str(key), line, as_fields(item, line)) for key, item in value.items()), line)
+def as_fields(value: object, inside: tuple[object, ...] = ()) -> Fields | Items | Scalar:
+    """Return plain Python values, as ``conf.py`` may hold them, in the shape of a read file without lines."""
+    if any(value is container for container in inside):
+        return Scalar("", 0)
+    within = (*inside, value)
+    if isinstance(value, Mapping):
+        pairs = (Pair(str(key), 0, as_fields(item, within)) for key, item in value.items())
+        return Fields(keep_last(pairs)[0], 0)
     if isinstance(value, (list, tuple)):
-        return Items(tuple(as_fields(item, line) for item in value), line)
+        return Items(tuple(as_fields(item, within) for item in value), 0)
     text = "" if value is None else str(value)
-    return Scalar(text, line, quoted=isinstance(value, str))
+    return Scalar(text, 0, quoted=isinstance(value, str))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sphinx_liveblog.archive.links import is_safe_url
+from sphinx_liveblog.archive.links import is_elsewhere, is_safe_url
 from sphinx_liveblog.archive.model import Link, Slot
 from sphinx_liveblog.archive.names import is_one_edit_apart
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
@@ -21,6 +22,14 @@ from sphinx_liveblog.archive.times import (
 )
 from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar, Value, canonical_key
 from sphinx_liveblog.archive.visibility import parse_flag
+
+_UNPRINTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What YAML's escapes can write, and no page can show."""
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with single blanks, and without characters that no page can show."""
+    return " ".join(_UNPRINTED.sub("", text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +61,21 @@ class FieldReader:
         if pair is None:
             return None
         if not isinstance(pair.value, Scalar):
-            self.complain(pair.line, "{} must be a single value, not a list or a mapping", pair.key)
+            # Not the key as written: that is content of the file, which may be hidden.
+            key = next(key for key in keys if canonical_key(key) == canonical_key(pair.key))
+            self.complain(pair.line, f"{key} must be a single value, not a list or a mapping")
             return None
         return pair.value
 
     def text(self, *keys: str) -> str:
-        """Return a text, empty when there is none."""
+        """Return a text on one line, empty when there is none."""
         scalar = self.scalar(*keys)
-        return scalar.text.strip() if scalar else ""
+        return one_line(scalar.text) if scalar else ""
+
+    def prose(self, *keys: str) -> str:
+        """Return a text with its line breaks, empty when there is none."""
+        scalar = self.scalar(*keys)
+        return _UNPRINTED.sub("", scalar.text).strip() if scalar else ""
 
     def scalars(self, *keys: str) -> tuple[Scalar, ...]:
         """Return a list of single values, or the one that stands there alone."""
@@ -68,12 +84,12 @@ class FieldReader:
             if isinstance(value, Scalar):
                 scalars.append(value)
             else:
-                self.complain(value.line, "each of {} must be a single value", keys[0])
+                self.complain(value.line, f"each of {keys[0]} must be a single value")
         return tuple(scalars)
 
     def texts(self, *keys: str) -> tuple[str, ...]:
         """Return a list of texts without repetition."""
-        return tuple(dict.fromkeys(text for scalar in self.scalars(*keys) if (text := scalar.text.strip())))
+        return tuple(dict.fromkeys(text for scalar in self.scalars(*keys) if (text := one_line(scalar.text))))
 
     def values(self, *keys: str) -> tuple[Value, ...]:
         """Return the elements of a list, or the one value that stands there alone."""
@@ -90,7 +106,7 @@ class FieldReader:
             return None
         flag = parse_flag(scalar.text)
         if flag is None:
-            self.complain(scalar.line, "{} must be true or false, not {}", keys[0], scalar.text)
+            self.complain(scalar.line, f"{keys[0]} must be true or false, not {{}}", scalar.text)
         return flag
 
     def reading(self, *keys: str) -> Reading | None:
@@ -157,15 +173,21 @@ class FieldReader:
         return self._checked_url(scalar) if scalar else ""
 
     def picture(self, *keys: str) -> str:
-        """Return a picture's URL, or its path from the source directory, beginning with ``/``.
+        """Return the URL of a picture elsewhere, or its path from the source directory, beginning with ``/``.
 
-        A relative path in a file starts at that file, as paths in documents do.
+        A relative path in a file starts at that file, as paths in documents do, whatever page shows it.
         """
-        url = self.url(*keys)
-        if not url or url.startswith("/") or ":" in url.split("/", maxsplit=1)[0]:
+        scalar = self.scalar(*keys)
+        url = self._checked_url(scalar) if scalar else ""
+        if scalar is None or not url or is_elsewhere(url):
             return url
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), url))
-        return "/" + path.removeprefix("../")
+        folder = "/" if url.startswith("/") else posixpath.dirname(self.path)
+        path = posixpath.normpath(posixpath.join(folder, url).lstrip("/"))
+        if path.split("/")[0] == "..":
+            message = "{} is left out: a picture must be in the source directory"
+            self.complain(scalar.line, message, url, subtype=Subtype.URL)
+            return ""
+        return f"/{path}"
 
     def mappings(self, *keys: str) -> Iterator[FieldReader]:
         """Yield a reader for each mapping of a list."""
@@ -173,7 +195,7 @@ class FieldReader:
             if isinstance(value, Fields):
                 yield self.inside(value)
             else:
-                self.complain(value.line, "each of {} must be a mapping", keys[0])
+                self.complain(value.line, f"each of {keys[0]} must be a mapping")
 
     def inside(self, fields: Fields) -> FieldReader:
         """Return a reader of a mapping within this one."""
@@ -190,9 +212,8 @@ class FieldReader:
             if likely:
                 self.complain(
                     pair.line,
-                    "unknown key {}: did you mean {}?",
+                    f"unknown key {{}}: did you mean {likely}?",
                     pair.key,
-                    likely,
                     subtype=Subtype.UNKNOWN_KEY,
                 )
 
@@ -203,12 +224,14 @@ class FieldReader:
         if isinstance(value, Fields):
             inner = self.inside(value)
             url = inner.url("url")
+            if inner.find("url") is None:
+                self.complain(value.line, "a link must have a url")
             return Link(url, inner.text("title"), inner.text("type") or kind) if url else None
         self.complain(value.line, "a link must be a URL, or a mapping with title and url")
         return None
 
     def _checked_url(self, scalar: Scalar) -> str:
-        url = scalar.text.strip()
+        url = one_line(scalar.text)
         if is_safe_url(url):
             return url
         self.complain(

@@ -133,6 +133,11 @@ def cut_keys(text: str, front_matter: FrontMatter, own: Collection[str]) -> str:
     return block.text()
 
 
+def read_garbage(text: str) -> Unreadable:
+    """Return what a file that is no text, decoded as well as may be, says about its publication."""
+    return Unreadable(_mentions_publishing(_head(text.replace("\0", ""))))
+
+
 # YAML between fences
 
 
@@ -281,8 +286,8 @@ def _read_field_list(
     if not fields:
         return None
     if end > MAX_CHARS:
-        message = "The field list is longer than {} characters and was not read: make it shorter."
-        report(Problem(path, fields[0].line, Subtype.FRONT_MATTER, message, (str(MAX_CHARS),)))
+        message = f"The field list is longer than {MAX_CHARS} characters and was not read: make it shorter."
+        report(Problem(path, fields[0].line, Subtype.FRONT_MATTER, message))
         return Unreadable(_mentions_publishing(_head(text)))
     values = [_field_value(field, path, report, known) for field in fields]
     pairs = [

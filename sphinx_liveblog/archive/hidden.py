@@ -28,8 +28,14 @@ _LABEL = re.compile(
 )
 
 
+_SIGNS = (")=", ".. _", ":name:", "label:", "{#")
+"""What no label does without: most texts have none of them."""
+
+
 def find_labels(text: str) -> set[str]:
     """Return the reference labels that a source text defines, lower case, in MyST and reStructuredText."""
+    if not any(sign in text for sign in _SIGNS):
+        return set()
     found = (next(filter(None, match.groups()), "") for match in _LABEL.finditer(text))
     return {" ".join(label.strip("` ").lower().split()) for label in found if label.strip("` ")}
 
@@ -41,12 +47,14 @@ def list_hidden(  # noqa: PLR0917  # each is one of the scan's results
     people: People,
     talks: Collection[Talk],
     tags: Collection[str],
+    shown: Iterable[str],
 ) -> Hidden:
     """Return what hidden posts, talks and events hold that nothing public has.
 
     :param hidden_talks: event id and row of every talk that is hidden.
     :param talks: the public ones.
     :param tags: canonical names of the tags that public talks have.
+    :param shown: the texts of all that will be read.
     """
     withheld, hidden_talks = list(withheld), list(hidden_talks)
     drafts = [draft for draft, _ in withheld]
@@ -57,11 +65,14 @@ def list_hidden(  # noqa: PLR0917  # each is one of the scan's results
     mentions += [mention for _, talk in hidden_talks for mention in talk.mentions]
     texts = [text for draft in drafts for text in draft.reader.texts("tags")]
     texts += [text for _, talk in hidden_talks for text in talk.reader.texts("tags")]
+    labels = {label for draft in drafts for label in find_labels(draft.file.text)}
+    if labels:
+        labels.difference_update(*map(find_labels, shown))
     return Hidden(
         documents={draft.file.docname: verdict for draft, verdict in withheld},
-        labels=frozenset(label for draft in drafts for label in find_labels(draft.file.text)),
+        labels=frozenset(labels),
         talks=frozenset(named - public),
-        events=frozenset(source.event.id for source in events),
+        events=frozenset(name for source in events for name in (source.event.id, *source.event.aliases)),
         people=frozenset(_unknown_people(mentions, people)),
         tags=frozenset({canonical_name(text) for text in texts} - set(tags)),
     )

@@ -38,7 +38,8 @@ _NAME_CLASS = "liveblog-presenters__name"
 _VOID = frozenset({"area", "br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 _LEAD = re.compile(
-    r" {0,3}(?:[-*+] +)?(?:[*_\s]|<[^<>]*>)*(?:presenters?|presented|speakers?|live[ -]?blog)", re.IGNORECASE
+    r" {0,3}(?:[-*+] +)?(?=\S)(?:[*_\s]|<[^<>]*>)*(?:presenters?|presented|speakers?|live[ -]?blog)",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(
     r"(?<!\w)(?:(?P<presenter>presenters?|presented by|speakers?)|(?P<liveblogger>live[ -]?bloggers?))"
@@ -99,7 +100,7 @@ _STYLE_PAIR = re.compile(
     r"(?P<value>'[^'\\\n]*'|\"[^\"\\\n]*\"|-?\d+(?:\.\d+)?)(?P<after>\s*)(?P<comma>,|$)"
 )
 _UNITLESS = re.compile(
-    r"flex(?:Grow|Shrink)?|fontWeight|lineHeight|opacity|order|orphans|tabSize|widows|zIndex|zoom"
+    r"--.*|flex(?:Grow|Shrink)?|fontWeight|lineHeight|opacity|order|orphans|tabSize|widows|zIndex|zoom"
 )
 
 
@@ -235,7 +236,7 @@ def _merge(finds: Iterable[_Find]) -> tuple[LegacyPerson, ...]:
     people: dict[str, _Draft] = {}
     for draft in (draft for find in finds for draft in find.people):
         known = people.setdefault(draft.name.casefold(), draft)
-        for title, url in draft.links:
+        for title, url in tuple(draft.links):
             known.link(title, url)
     return tuple(LegacyPerson(draft.name, tuple(draft.links), draft.line) for draft in people.values())
 
@@ -345,7 +346,7 @@ class _BlockParser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a block, a name or a link."""
-        if self.end is not None or tag in _VOID:
+        if self.end is not None:
             return
         values = {key: value or "" for key, value in attrs}
         self._depth += tag == self._root
@@ -367,8 +368,6 @@ class _BlockParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Collect the text of a name or a link."""
-        if self.end is not None:
-            return
         if self._name_tags and self._current is not None:
             self._current.name += data
         if self._link:
@@ -376,8 +375,6 @@ class _BlockParser(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End a link, a name or the block."""
-        if self.end is not None:
-            return
         if tag == "a" and self._link:
             self._end_link(*self._link)
         if tag in self._name_tags:
@@ -454,7 +451,7 @@ def _head_end(lines: Sequence[str], body_start: int, taken: set[int]) -> int:
 def _read_statement(lines: Sequence[str], first: int, *, in_head: bool) -> tuple[int, list[_Find]]:
     """Return the last line of the statement that may begin at ``first``, and what it says."""
     last = _statement_end(lines, first)
-    flat = _flatten(_join(lines[first : last + 1]))
+    flat = _flatten(_fix_run(_join(lines[first : last + 1])))
     free = flat.whole and _can_go(lines, first, last)
     said: list[tuple[str, list[_Draft]]] = []
     for role, label, value in _split_labels(flat.text):
@@ -561,7 +558,7 @@ class _Flat:
             case "link_close":
                 self._close_link()
             case "html_inline":
-                self._add_tag(_Tag(_fix_run(token.content)))
+                self._add_tag(_Tag(token.content))
             case "softbreak" | "hardbreak":
                 self._texts.append(" ")
             case "image" | "code_inline":
@@ -676,6 +673,8 @@ class _PeopleReader:
         if "$" in title or "$" in url:
             self._filler = True
             return True
+        if title == url:
+            return self._add_link("", url)
         if self._begins_person(title):
             return self._add_person(title, url)
         return self._add_link(title, url)

@@ -47,6 +47,11 @@ def is_safe_url(url: str) -> bool:
     return match is None or match[0][:-1].lower() in _SAFE
 
 
+def is_elsewhere(url: str) -> bool:
+    """Whether ``url`` is an address of its own, and no path within the site."""
+    return _SCHEME.match(url) is not None or url.startswith("//")
+
+
 def network_of(url: str) -> str:
     """Return the network that ``url`` belongs to, ``website`` where it is none we know."""
     try:

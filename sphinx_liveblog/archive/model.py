@@ -173,6 +173,8 @@ class Event:
     """Patterns of docnames or slugs that belong to it."""
     talk_path: str = ""
     template: str = ""
+    aliases: tuple[str, ...] = ()
+    """The id that its file has, where that cannot stand in an address."""
     slots: tuple[Slot, ...] = ()
 
 
@@ -199,6 +201,11 @@ class Hidden:
     people: frozenset[str] = frozenset()
     """Ids and canonical names of people known only from hidden posts."""
     tags: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything by which a reference may name something hidden."""
+        return frozenset().union(self.documents, self.labels, self.talks, self.events, self.people, self.tags)
 
     @property
     def digest(self) -> str:

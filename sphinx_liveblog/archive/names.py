@@ -13,6 +13,10 @@ from slugify import slugify as _transliterate
 RESERVED_IDS = frozenset({"index", "page", "atom", "rss", "feed"})
 """Ids that would meet a generated file of their folder."""
 
+_LONGEST_ID = 100
+_SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+_SAFE_FOLDER = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+_SPHINX_FOLDERS = frozenset({"_downloads", "_images", "_modules", "_sources", "_static"})
 _APART = re.compile(r"[^\w+#]+")
 
 
@@ -23,7 +27,7 @@ def canonical_name(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _APART.sub(" ", plain.casefold()).strip()
+    return _APART.sub(" ", plain.casefold()).strip() or text.casefold().strip()
 
 
 def make_slug(text: str) -> str:
@@ -54,6 +58,28 @@ def assign_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str, s
         used.add(candidate)
         result[key] = candidate
     return result
+
+
+def claim_id(text: str, taken: Collection[str]) -> str:
+    """Return an id that can stand in an address: ``text`` where it can, else its slug, numbered where taken.
+
+    Two ids that differ in case alone would be one file on many machines.
+    """
+    used = {*map(str.casefold, taken), *RESERVED_IDS}
+    base = text if len(text) <= _LONGEST_ID and _SAFE_ID.fullmatch(text) else make_slug(text)
+    number, candidate = 1, base
+    while candidate.casefold() in used:
+        number += 1
+        candidate = f"{base}-{number}"
+    return candidate
+
+
+def safe_folder(text: str) -> str:
+    """Return a folder of the site without slashes around it, empty when ``text`` is none, or leads out of it."""
+    parts = text.strip().strip("/").split("/")
+    if parts[0] in _SPHINX_FOLDERS or len(text) > _LONGEST_ID:
+        return ""
+    return "/".join(parts) if all(_SAFE_FOLDER.fullmatch(part) for part in parts) else ""
 
 
 def is_one_edit_apart(left: str, right: str) -> bool:

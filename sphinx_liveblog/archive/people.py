@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx_liveblog.archive.legacy import LegacyPerson, clean_name
 from sphinx_liveblog.archive.links import NETWORKS, network_of, parse_profile
 from sphinx_liveblog.archive.model import Link, Presenter
-from sphinx_liveblog.archive.names import assign_ids, canonical_name, make_slug, nearest
+from sphinx_liveblog.archive.names import RESERVED_IDS, assign_ids, canonical_name, claim_id, make_slug, nearest
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 from sphinx_liveblog.archive.values import Fields, Scalar
 
@@ -144,16 +144,24 @@ class People:
     by_id: dict[str, Presenter] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
     """Canonical name or alias to id."""
+    _written: set[str] = field(default_factory=set)
+    """Ids as the presenters file has them."""
 
     def add(self, person: Presenter, path: str, line: int) -> None:
         """Take a person of the presenters file; a second one with the same id is a problem."""
-        if person.id in self.by_id:
-            self._complain(
-                path, line, Subtype.DUPLICATE_ID, "a presenter with the id {} stands above already", person.id
-            )
+        written = person.id
+        if written in self._written:
+            message = "a presenter with the id {} stands above already: give one of them another id"
+            self._complain(path, line, Subtype.DUPLICATE_ID, message, written)
             return
+        self._written.add(written)
+        known_id = claim_id(written or make_slug(person.name), self.by_id)
+        if known_id != written:
+            person = replace(person, id=known_id, aliases=(*filter(None, [written]), *person.aliases))
+            if written not in RESERVED_IDS:
+                self.report(unfit_id(path, line, written, known_id))
         self.by_id[person.id] = person
-        for name in (person.id, person.name, *person.aliases):
+        for name in dict.fromkeys((person.id, person.name, *person.aliases)):
             other = self._ids.setdefault(canonical_name(name), person.id)
             if other != person.id:
                 self._complain(
@@ -179,9 +187,11 @@ class People:
                 self._check_id(mention)
                 unknown.setdefault(canonical_name(_name_of(mention)), []).append(mention)
         names = {key: min(_name_of(mention) for mention in found) for key, found in unknown.items()}
-        ids = assign_ids(names.values(), taken=self.by_id.keys())
+        given = {key: given_id for key, found in unknown.items() if (given_id := _given_id(found))}
+        own = (name for key, name in names.items() if key not in given)
+        ids = {**assign_ids(own, taken={*self.by_id, *given.values()}), **given}
         for key, found in sorted(unknown.items()):
-            person = Presenter(id=ids.get(key) or make_slug(names[key]), name=names[key])
+            person = Presenter(id=ids[key], name=names[key])
             for mention in sorted(found, key=lambda mention: (mention.path, mention.line)):
                 if mention.facts:
                     person = merge_facts(person, merge_facts(mention.facts, person))
@@ -215,6 +225,18 @@ class People:
 
     def _complain(self, path: str, line: int, subtype: Subtype, message: str, *details: str) -> None:
         self.report(Problem(path, line, subtype, message, details))
+
+
+def unfit_id(path: str, line: int | None, written: str, used: str) -> Problem:
+    """Return what is wrong with an id that cannot stand in an address."""
+    message = "the id {} cannot be part of an address, so {} is: use letters, digits, hyphens and underscores only"
+    return Problem(path, line, Subtype.DATA_FILE, message, (written or "''", used))
+
+
+def _given_id(mentions: Iterable[Mention]) -> str:
+    """Return the id that one of the mentions of a person gives them."""
+    ids = sorted(mention.facts.id for mention in mentions if mention.facts and mention.facts.id)
+    return make_slug(ids[0]) if ids else ""
 
 
 def _name_of(mention: Mention) -> str:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-
 from sphinx_liveblog.archive.fields import FieldReader
-from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter
+from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter, read_garbage
 from sphinx_liveblog.archive.headings import Outline, read_outline
 from sphinx_liveblog.archive.legacy import Legacy, parse_legacy
 from sphinx_liveblog.archive.links import network_of
 from sphinx_liveblog.archive.model import Link, PostSource, Slot
-from sphinx_liveblog.archive.names import canonical_name, longest_match, make_slug
+from sphinx_liveblog.archive.names import canonical_name, is_one_edit_apart, longest_match, make_slug
 from sphinx_liveblog.archive.people import Mention, mention_legacy, merge_links, read_mentions, with_links
-from sphinx_liveblog.archive.problems import Report, Subtype
+from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+from sphinx_liveblog.archive.times import Moment, parse_moment
 from sphinx_liveblog.archive.values import Fields, Scalar, canonical_key
 from sphinx_liveblog.archive.visibility import Claim, parse_flag
-
-if TYPE_CHECKING:
-    from sphinx_liveblog.archive.times import Moment
 
 PRESENTER_KEYS = ("presenters", "speakers", "presenter", "speaker")
 POST_KEYS = [
@@ -83,6 +79,8 @@ class RawFile:
     path: str
     text: str
     block: FrontMatter | Unreadable | None
+    is_text: bool = True
+    """False for bytes that the site's encoding has no characters for, or that hold a NUL."""
 
     @property
     def fields(self) -> Fields:
@@ -98,7 +96,8 @@ class RawFile:
         """Whether this document is a post: the rule of the interface, section 2."""
         if isinstance(self.block, Unreadable):
             return matches_pattern or self.block.mentions_publishing
-        return matches_pattern or "publishDate" in self.fields or "published" in self.fields
+        is_marked = "publishDate" in self.fields or "published" in self.fields
+        return matches_pattern or is_marked or _has_mistyped(self.fields, "published", value=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +119,30 @@ class PostDraft:
     description_in_body: bool
 
 
-def read_file(docname: str, path: str, suffix: str, content: bytes, report: Report) -> RawFile:
-    """Return a source file with its front matter; bytes that are no UTF-8 do not stop anything."""
+def read_file(
+    docname: str, path: str, suffix: str, content: bytes, report: Report, *, encoding: str = "utf-8-sig"
+) -> RawFile:
+    """Return a source file with its front matter; bytes that are no text do not stop anything."""
+    fault = _find_fault(content, encoding)
+    if fault is None:
+        text = content.decode(encoding)
+        return RawFile(docname, path, text, read_front_matter(text, suffix, path, report, known=OWN_KEYS))
+    line = content[:fault].count(b"\n") + 1
+    name = encoding.removesuffix("-sig").upper()
+    message = f"this is not {name} text from here on, and was not read: save the file as UTF-8"
+    report(Problem(path, line, Subtype.FRONT_MATTER, message))
     text = content.decode("utf-8-sig", errors="replace")
-    block: FrontMatter | Unreadable | None = read_front_matter(text, suffix, path, report, known=OWN_KEYS)
-    return RawFile(docname, path, text, block)
+    return RawFile(docname, path, text, read_garbage(text), is_text=False)
+
+
+def _find_fault(content: bytes, encoding: str) -> int | None:
+    """Return the index of the first byte that is no text, ``None`` when all of it is."""
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+    found = content.find(b"\0") if encoding.startswith("utf-8") else -1
+    return found if found >= 0 else None
 
 
 def default_slug(docname: str) -> str:
@@ -192,9 +210,9 @@ def _read_publication(file: RawFile, reader: FieldReader) -> tuple[Claim, Moment
         return Claim(readable=False), None, None
     readable = True
     flag, flag_date = _read_published(reader)
-    draft = reader.find("draft")
-    if draft is not None and reader.flag("draft") is not False:
-        flag = False
+    # A mistyped key, of which a warning tells, can hide a post, and never publish one.
+    flag = flag and _read_draft(reader) and not _has_mistyped(reader.fields, "published", value=False)
+    flag = flag and not _has_mistyped(reader.fields, "draft", value=True)
     key = "publishDate" if "publishDate" in reader.fields else "date"
     reading = reader.reading(key)
     if "publishDate" in reader.fields and reading is None:
@@ -207,7 +225,7 @@ def _read_publication(file: RawFile, reader: FieldReader) -> tuple[Claim, Moment
                 subtype=Subtype.DATE,
             )
     published = (reading.moment if reading else None) or flag_date
-    dates = tuple(date for date in (published, flag_date) if date)
+    dates = tuple(date for date in (published, flag_date, *_mistyped_dates(reader)) if date)
     if isinstance(file.block, FrontMatter) and file.block.repeated & {"published", "publishdate", "draft"}:
         readable = False
     return Claim(flag, readable, dates), published, reading.start if reading else None
@@ -232,6 +250,35 @@ def _read_published(reader: FieldReader) -> tuple[bool, Moment | None]:
         subtype=Subtype.PUBLISHED,
     )
     return False, None
+
+
+def _read_draft(reader: FieldReader) -> bool:
+    """Return whether ``draft`` lets the post be public: it is not there, or a clear no."""
+    pair = reader.fields.get("draft")
+    if pair is None:
+        return True
+    if reader.find("draft") is None:
+        message = "draft is empty: the post is hidden until it is false"
+        reader.complain(pair.line, message, subtype=Subtype.PUBLISHED)
+    return reader.flag("draft") is False
+
+
+def _mistyped(fields: Fields, key: str) -> Iterator[Scalar]:
+    """Yield the values of keys that are one letter away from ``key``."""
+    for pair in fields:
+        if isinstance(pair.value, Scalar) and is_one_edit_apart(canonical_key(pair.key), canonical_key(key)):
+            yield pair.value
+
+
+def _has_mistyped(fields: Fields, key: str, *, value: bool) -> bool:
+    return any(parse_flag(scalar.text) is value for scalar in _mistyped(fields, key))
+
+
+def _mistyped_dates(reader: FieldReader) -> Iterator[Moment]:
+    for scalar in _mistyped(reader.fields, "publishDate"):
+        reading = parse_moment(scalar.text, reader.zone, lambda *_: None)
+        if reading:
+            yield reading.moment
 
 
 def _read_people(reader: FieldReader, legacy: Legacy) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:

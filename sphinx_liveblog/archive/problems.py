@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+MOST_CHARS = 120
+"""How much of a value a warning repeats."""
 
 
 class Subtype(enum.StrEnum):
@@ -74,8 +77,35 @@ class Problem:
 
     def text(self, *, discreet: bool = False) -> str:
         """Return the sentence; ``discreet`` replaces what was found in the file by ``…``."""
-        details = ("…" for _ in self.details) if discreet else self.details
+        details = ("…" for _ in self.details) if discreet else map(_shorten, self.details)
         return self.message.format(*details)
+
+    def without_details(self) -> Problem:
+        """Return the problem as it may be said of a hidden file."""
+        return replace(self, message=self.text(discreet=True).replace("{", "{{").replace("}", "}}"), details=())
+
+
+def _shorten(detail: str) -> str:
+    """Return what was found in a file as a part of one line."""
+    line = " ".join(detail.split())
+    line = "".join(char if char.isprintable() else "\ufffd" for char in line)
+    return line if len(line) <= MOST_CHARS else f"{line[: MOST_CHARS - 1]}…"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The problems of one file, or of one talk in it: whether that is hidden is known later."""
+
+    is_hidden: bool = False
+    _problems: list[Problem] = field(default_factory=list)
+
+    def report(self, problem: Problem) -> None:
+        """Note a problem."""
+        self._problems.append(problem)
+
+    def problems(self) -> list[Problem]:
+        """Return what may be said: nothing of the content of what is hidden."""
+        return [problem.without_details() if self.is_hidden else problem for problem in self._problems]
 
 
 Report: TypeAlias = Callable[[Problem], None]

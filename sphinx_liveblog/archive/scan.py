@@ -6,28 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sphinx_liveblog.archive.datafiles import (
-    EventSource,
-    TalkSource,
-    as_fields,
-    find_files,
-    read_data_file,
-    read_event,
-    read_people,
-    read_tags,
-)
+from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.hidden import list_hidden
 from sphinx_liveblog.archive.model import Archive, Event, Hidden, Post, Talk
 from sphinx_liveblog.archive.names import compile_glob, nearest
 from sphinx_liveblog.archive.people import Mention, People
 from sphinx_liveblog.archive.posts import PostDraft, RawFile, find_event, read_file, read_post
-from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
 from sphinx_liveblog.archive.tagging import Tags
 from sphinx_liveblog.archive.talks import TalkBuilder, find_covered, sort_talks
-from sphinx_liveblog.archive.values import Fields
 from sphinx_liveblog.archive.visibility import Claim, Reason, Verdict, judge
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.datafiles import TalkSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +31,18 @@ class Settings:
     now: datetime
     """Aware; read once a build."""
     post_patterns: tuple[str, ...] = ()
-    presenters: str = "presenters.yml"
-    events: str | Mapping[str, object] = "events"
-    tags: str = "tags.yml"
+    presenters: str = DEFAULT_PLACES["presenters"]
+    events: str | Mapping[str, object] = DEFAULT_PLACES["events"]
+    tags: str = DEFAULT_PLACES["tags"]
     timezone: str | None = None
     show_unpublished: bool = False
     hide_future: bool = True
     posts_only: tuple[str, ...] = ()
     """Suffixes of which only posts are documents, because the site reads them for our sake only."""
+    encoding: str = "utf-8-sig"
+    """How Sphinx reads source files."""
+    only_text: bool = False
+    """Whether Sphinx breaks off at a file that is not in this encoding, post or not."""
 
 
 @dataclass(slots=True)
@@ -53,7 +51,7 @@ class FileCache:
 
     _files: dict[Path, tuple[tuple[int, int], RawFile, tuple[Problem, ...]]] = field(default_factory=dict)
 
-    def read(self, docname: str, path: Path, name: str, report: Report) -> RawFile | None:
+    def read(self, docname: str, path: Path, name: str, report: Report, encoding: str) -> RawFile | None:
         """Return a source file, ``None`` when it is gone or cannot be opened."""
         try:
             stat = path.stat()
@@ -61,7 +59,8 @@ class FileCache:
             known = self._files.get(path)
             if known is None or known[0] != stamp:
                 problems: list[Problem] = []
-                file = read_file(docname, name, path.suffix, path.read_bytes(), problems.append)
+                content = path.read_bytes()
+                file = read_file(docname, name, path.suffix, content, problems.append, encoding=encoding)
                 known = self._files[path] = (stamp, file, tuple(problems))
         except OSError:
             return None
@@ -88,11 +87,17 @@ class _Scan:
         self.root = root
         self.settings = settings
         self.cache = cache
-        self.problems: list[Problem] = []
-        self.people = People(self.problems.append)
-        self.tags = Tags(self.problems.append)
-        self.events: dict[str, EventSource] = {}
+        self.sheet = Sheet()
+        """Problems of what is public, or of no one file."""
+        self.sheets: list[Sheet] = []
+        """Problems of each post."""
+        self.people = People(self.sheet.report)
+        self.tags = Tags(self.sheet.report)
+        self.data = DataFolder(root, self._shows, self.sheet, settings.timezone)
+        self.events = self.data.events
         self.strays: set[str] = set()
+        self.shown: list[RawFile] = []
+        """Every file that will be a document."""
         self.public: list[tuple[PostDraft, Verdict | None]] = []
         """Drafts to show; with a verdict where they are shown as a preview only."""
         self.withheld: list[tuple[PostDraft, Verdict]] = []
@@ -112,6 +117,7 @@ class _Scan:
             self._read_document(docname, path)
         self._admit()
         posts, talks = self._build()
+        hidden = self._list_hidden(talks)
         public = {
             source.event.id: source.event for source in self.events.values() if self._shows(source.claim)
         }
@@ -122,10 +128,10 @@ class _Scan:
             presenters=dict(sorted(self.people.by_id.items())),
             events=dict(sorted(public.items())),
             tags=self.tags.of(talks),
-            hidden=self._list_hidden(talks),
+            hidden=hidden,
             sources={draft.file.docname: draft.source for draft, _ in self.public},
             strays=frozenset(self.strays),
-            problems=tuple(self.problems),
+            problems=self._list_problems(),
             next_change=min((v.until.instant() for _, v in self.withheld if v.until), default=None),
         )
 
@@ -133,63 +139,39 @@ class _Scan:
 
     def _read_data(self) -> None:
         settings = self.settings
-        for path in find_files(self.root, settings.presenters):
-            reader = self._open(path)
-            if reader:
-                read_people(
-                    reader, self.people, file_id=path.stem if path.parent.name == settings.presenters else ""
-                )
-        for path in find_files(self.root, settings.tags):
-            reader = self._open(path)
-            for tag in read_tags(reader) if reader else ():
-                self.tags.add(tag, reader.path if reader else "", 1)
-        for event_id, reader in self._open_events():
-            source = read_event(event_id, reader, settings.timezone)
-            if source is None:
-                continue
-            if event_id in self.events:
-                message = "an event with the id {} stands in another file already"
-                self.problems.append(Problem(reader.path, 1, Subtype.DUPLICATE_ID, message, (event_id,)))
-                continue
-            self.events[event_id] = source
-
-    def _open_events(self) -> Iterable[tuple[str, FieldReader]]:
-        events = self.settings.events
-        if isinstance(events, str):
-            for path in find_files(self.root, events):
-                reader = self._open(path)
-                if reader:
-                    yield path.stem, reader
-            return
-        for event_id, value in events.items():
-            fields = as_fields(value)
-            if isinstance(fields, Fields):
-                yield str(event_id), FieldReader(fields, "conf.py", self.problems.append, Subtype.DATA_FILE)
-
-    def _open(self, path: Path) -> FieldReader | None:
-        name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
-        fields = read_data_file(path, name, self.problems.append)
-        return FieldReader(fields, name, self.problems.append, Subtype.DATA_FILE) if fields else None
+        self.data.read_people(settings.presenters, self.people)
+        self.data.read_tags(settings.tags, self.tags)
+        self.data.read_events(settings.events)
 
     def _read_document(self, docname: str, path: Path) -> None:
-        problems: list[Problem] = []
+        sheet = Sheet()
         name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
-        file = self.cache.read(docname, path, name, problems.append)
+        file = self.cache.read(docname, path, name, sheet.report, self.settings.encoding)
         if file is None:
             return
-        if not file.is_post(matches_pattern=self._matches(docname)):
-            if path.suffix in self.settings.posts_only:
+        only_posts = path.suffix in self.settings.posts_only
+        is_garbage = not file.is_text and (only_posts or self.settings.only_text)
+        if not is_garbage and not file.is_post(matches_pattern=self._matches(docname)):
+            if only_posts:
                 self.strays.add(docname)
+            else:
+                self.shown.append(file)
+            self._check_near_post(file)
             return
-        draft = self._read_draft(file, problems.append)
+        self.sheets.append(sheet)
+        draft = self._read_draft(file, sheet.report)
         verdict = self._judge_post(draft)
-        if verdict is None or self.settings.show_unpublished:
+        if verdict is None or (self.settings.show_unpublished and file.is_text):
             self.public.append((draft, verdict))
-            self.problems += problems
+            self.shown.append(file)
             return
-        self.withheld.append((draft, verdict))
-        # A warning about a hidden file names its path, never its content.
-        self.problems += (replace(p, message=p.text(discreet=True), details=()) for p in problems)
+        self.withheld.append((draft, verdict or Verdict(Reason.UNREADABLE)))
+        sheet.is_hidden = True
+
+    def _check_near_post(self, file: RawFile) -> None:
+        """Warn of a document that a mistyped key keeps from being a post."""
+        reader = FieldReader(file.fields, file.path, self.sheet.report, Subtype.FRONT_MATTER)
+        reader.check_keys(("published", "publishDate"))
 
     def _matches(self, docname: str) -> bool:
         return any(compile_glob(pattern).match(docname) for pattern in self.settings.post_patterns)
@@ -197,10 +179,12 @@ class _Scan:
     def _read_draft(self, file: RawFile, report: Report) -> PostDraft:
         reader = FieldReader(file.fields, file.path, report, Subtype.FRONT_MATTER)
         event_id = find_event(file, reader, {key: source.event.posts for key, source in self.events.items()})
+        event_id = self.data.event_ids.get(event_id, event_id)
         source = self.events.get(event_id)
         if event_id and source is None:
             pair = file.fields.get("event")
-            likely = nearest(event_id, self.events)
+            public = (key for key, event in self.events.items() if self._shows(event.claim))
+            likely = nearest(event_id, public)
             hint = ": did you mean {}?" if likely else ": there is no such file in the events folder"
             report(
                 Problem(
@@ -222,7 +206,7 @@ class _Scan:
     def _judge_post(self, draft: PostDraft) -> Verdict | None:
         settings = self.settings
         source = self.events.get(draft.event)
-        event_public = source is None or judge(source.claim, settings.now) is None
+        event_public = judge(source.claim, settings.now) is None if source else not self.data.is_closed
         verdict = judge(
             draft.claim, settings.now, hide_future=settings.hide_future, event_public=event_public
         )
@@ -261,7 +245,7 @@ class _Scan:
         self.tags.admit(names)
 
     def _build(self) -> tuple[dict[str, Post], tuple[Talk, ...]]:
-        builder = TalkBuilder(self.people, self.tags, self.problems.append)
+        builder = TalkBuilder(self.people, self.tags, self.sheet.report)
         talks: dict[str, Talk] = {}
         for event, source in self.talks:
             talk = builder.build_data_talk(event, source)
@@ -269,7 +253,7 @@ class _Scan:
         programme = dict(talks)
         posts: dict[str, Post] = {}
         for draft, preview in sorted(self.public, key=_publication_order):
-            covered = find_covered(draft, programme, self.problems.append)
+            covered = find_covered(draft, programme, self.sheet.report)
             post = builder.build_post(draft, preview, programme[covered[0]] if covered else None)
             posts[draft.file.docname] = post
             self._enter(post, draft, covered, talks, programme)
@@ -291,7 +275,7 @@ class _Scan:
                 return
             pair = draft.reader.fields.get("slug")
             message = "the slug {} is that of {} already: give this post another slug"
-            self.problems.append(
+            self.sheet.report(
                 Problem(
                     post.path,
                     pair.line if pair else 1,
@@ -305,6 +289,12 @@ class _Scan:
         for ref in covered:
             if not talks[ref].docname:
                 talks[ref] = post.talk if len(covered) == 1 else replace(programme[ref], docname=post.docname)
+
+    def _list_problems(self) -> tuple[Problem, ...]:
+        """Return every problem once (some keys are read twice), file by file."""
+        sheets = (self.sheet, *self.data.sheets, *self.sheets)
+        found = dict.fromkeys(problem for sheet in sheets for problem in sheet.problems())
+        return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
     # -- what must not be seen
 
@@ -323,6 +313,7 @@ class _Scan:
             self.people,
             talks,
             self.tags.names_of(talks),
+            (file.text for file in self.shown),
         )
 
 

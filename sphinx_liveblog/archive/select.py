@@ -51,6 +51,11 @@ class Finder:
             for tag in reversed(tuple(archive.tags.values()))
             for name in (*tag.aliases, tag.title, tag.id)
         }
+        self._events = {
+            canonical_name(name): event
+            for event in reversed(archive.events.values())
+            for name in (event.title, *event.aliases, event.id)
+        }
         self._talks: dict[str, Talk] = {}
         for talk in reversed(archive.talks):
             self._talks[talk.slug] = talk
@@ -71,11 +76,7 @@ class Finder:
 
     def event(self, text: str) -> Event | None:
         """Return an event by id or title."""
-        events = self._archive.events
-        wanted = canonical_name(text)
-        return events.get(text) or next(
-            (e for e in events.values() if canonical_name(e.title) == wanted), None
-        )
+        return self._archive.events.get(text) or self._events.get(canonical_name(text))
 
     def tag(self, text: str) -> str:
         """Return the id of a tag by id, title or alias, empty when no public talk has it."""

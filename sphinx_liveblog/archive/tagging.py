@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sphinx_liveblog.archive.model import Tag, Talk
-from sphinx_liveblog.archive.names import assign_ids, canonical_name
+from sphinx_liveblog.archive.names import RESERVED_IDS, assign_ids, canonical_name, claim_id
+from sphinx_liveblog.archive.people import unfit_id
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 
 
@@ -21,8 +22,13 @@ class Tags:
 
     def add(self, tag: Tag, path: str, line: int) -> None:
         """Take a tag of the tags file; a name that two of them claim is a problem."""
+        written, known_id = tag.id, claim_id(tag.id, self.by_id)
+        if known_id != written:
+            tag = replace(tag, id=known_id, aliases=(*filter(None, [written]), *tag.aliases))
+            if written not in RESERVED_IDS:
+                self.report(unfit_id(path, line, written, known_id))
         self.by_id[tag.id] = tag
-        for name in (tag.id, tag.title, *tag.aliases):
+        for name in dict.fromkeys((tag.id, tag.title, *tag.aliases)):
             other = self._ids.setdefault(canonical_name(name), tag.id)
             if other != tag.id:
                 message = "the name or alias {} belongs to the tag {} already: remove it from one of them"

@@ -59,7 +59,7 @@ class TalkBuilder:
             title=row.text("title") or source.slug,
             event=event.id,
             presenters=self.people.resolve(source.mentions),
-            abstract=row.text("abstract"),
+            abstract=row.prose("abstract"),
             abstract_format=source.abstract_format,
             slots=source.slots,
             date=start or row.moment("publish_date") or event.start,
@@ -69,7 +69,8 @@ class TalkBuilder:
         """Return the post of a draft; what it leaves out, the talk it covers fills in."""
         reader, file = draft.reader, draft.file
         start = next((slot.start for slot in draft.slots if slot.start), None)
-        unlisted = reader.flag("unlisted") is True
+        # Fails closed: an unclear value, of which there is a warning, keeps the post out of lists.
+        unlisted = reader.find("unlisted") is not None and reader.flag("unlisted") is not False
         talk = replace(
             self._facts(reader),
             ref=f"{draft.event}/{draft.slug}" if draft.event else draft.slug,
@@ -84,6 +85,9 @@ class TalkBuilder:
         )
         if covered is not None:
             talk = fill_talk(talk, covered, title_given=bool(draft.title))
+        elif not draft.title:
+            message = "this post has no title, so its slug is shown: add a line `title: ...`"
+            reader.complain(1, message, subtype=Subtype.TITLE)
         return Post(
             docname=file.docname,
             path=file.path,
@@ -94,8 +98,8 @@ class TalkBuilder:
             published=draft.published,
             updated=reader.moment("updated"),
             unlisted=unlisted,
-            hero_image=reader.url("heroImage"),
-            social_image=reader.url("socialImage"),
+            hero_image=reader.picture("heroImage"),
+            social_image=reader.picture("socialImage"),
             aliases=reader.texts("aliases"),
             header=reader.flag("header") is not False,
             description_in_body=draft.description_in_body,

@@ -188,8 +188,8 @@ class _Lines:
 
 def _refuse_unreadable(text: str, lines: _Lines, max_chars: int) -> None:
     if len(text) > max_chars:
-        message = "This is longer than {} characters and was not read: make it shorter."
-        raise _UnreadableError(lines.at_index(0), message, str(max_chars))
+        message = f"This is longer than {max_chars} characters and was not read: make it shorter."
+        raise _UnreadableError(lines.at_index(0), message)
     # Checked here because libyaml and PyYAML count the position differently.
     if found := _UNPRINTABLE.search(text):
         message = "The character U+{} is not allowed in YAML: remove it, and save the file as UTF-8."
@@ -357,13 +357,14 @@ class _Reader:
     def _count(self, nodes: int, event: yaml.Event) -> None:
         self._nodes += nodes
         if self._nodes > self._max_nodes:
-            message = "This has more than {} values, those repeated by aliases included: make it smaller."
-            raise _UnreadableError(self._lines.at(event.start_mark), message, str(self._max_nodes))
+            limit = self._max_nodes
+            message = f"This has more than {limit} values, those repeated by aliases included: make it smaller."
+            raise _UnreadableError(self._lines.at(event.start_mark), message)
 
     def _reach(self, depth: int, event: yaml.Event) -> None:
         if depth > MAX_DEPTH:
-            message = "Lists and mappings are nested more than {} deep here: make it flatter."
-            raise _UnreadableError(self._lines.at(event.start_mark), message, str(MAX_DEPTH))
+            message = f"Lists and mappings are nested more than {MAX_DEPTH} deep here: make it flatter."
+            raise _UnreadableError(self._lines.at(event.start_mark), message)
         self._deepest = max(self._deepest, depth)
 
     def _fault(self, fault: _Fault) -> None:

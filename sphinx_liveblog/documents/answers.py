@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
-from sphinx_liveblog.archive.select import Finder, TalkFilter, group_talks, presenters_of, select_talks
+from sphinx_liveblog.archive.select import (
+    Finder,
+    TalkFilter,
+    group_talks,
+    presenters_of,
+    select_talks,
+    split_values,
+)
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.model import Archive, Post, Presenter, Talk
@@ -18,6 +25,12 @@ def ask_for_talks(wanted: TalkFilter, group_by: str) -> Query:
     """Return the question for a list of talks."""
     pairs = ((name, str(getattr(wanted, name))) for name in TalkFilter.__dataclass_fields__)
     return ("talks", group_by, *(f"{name}={value}" for name, value in pairs if value not in {"", "0"}))
+
+
+def words_of(queries: Iterable[Query]) -> set[str]:
+    """Return the ids and names in questions."""
+    texts = (text.partition("=")[2] or text for _, *parameters in queries for text in parameters)
+    return {word for text in texts for word in split_values(text)}
 
 
 def answer(archive: Archive, finder: Finder, query: Query) -> object:

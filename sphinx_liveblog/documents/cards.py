@@ -111,7 +111,7 @@ def _avatar(person: Presenter) -> nodes.Node:
     image = (
         picture(person.avatar, "") if person.avatar else liveblog_initials("", letters=initials(person.name))
     )
-    return block("div", image, classes=["liveblog-avatar"])
+    return block("div", image, classes=["liveblog-avatar"], decorative=True)
 
 
 def picture(uri: str, alt: str) -> nodes.Node:

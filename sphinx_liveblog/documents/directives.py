@@ -198,8 +198,13 @@ class PresentersDirective(ArchiveDirective):
         return people
 
     def _split_ids(self, argument: str) -> list[str]:
-        """Return ids or names: separated by commas, or by spaces where that makes no known name."""
-        finder = get_domain(self.env).finder
+        """Return ids or names: separated by commas, or by spaces where only the pieces are known."""
         parts = split_values(argument.replace("\n", ","))
-        known = ((part,) if finder.presenter(part) else part.split() for part in parts)
-        return [value for values in known for value in values]
+        return [value for part in parts for value in self._pieces_of(part)]
+
+    def _pieces_of(self, part: str) -> list[str]:
+        domain, pieces = get_domain(self.env), part.split()
+        hidden = domain.archive.hidden.people
+        texts = (part, *pieces)
+        known = {text for text in texts if domain.finder.presenter(text) or canonical_name(text) in hidden}
+        return pieces if part not in known and known else [part]

@@ -13,8 +13,9 @@ from sphinx.locale import _
 from sphinx.util.nodes import make_refnode
 
 from sphinx_liveblog.archive.model import Archive, fingerprint
+from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.archive.select import Finder
-from sphinx_liveblog.documents.answers import Query, answer
+from sphinx_liveblog.documents.answers import Query, answer, words_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -149,6 +150,14 @@ class LiveblogDomain(Domain):
                     stale.add(docname)
                     break
         return stale
+
+    def documents_asking_for(self, names: AbstractSet[str]) -> set[str]:
+        """Return the documents whose questions hold one of these names, known to the archive or not."""
+        return {
+            docname
+            for docname, digests in self.queries.items()
+            if any(word in names or canonical_name(word) in names for word in words_of(digests))
+        }
 
     def note_named(self, docname: str, kind: str, ids: Iterable[str]) -> None:
         """Note presenters or events that a public page names."""

@@ -13,7 +13,7 @@ from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.cards import names_nodes, picture, reference_to, render_cards
 from sphinx_liveblog.documents.domain import get_domain, talk_anchor
 from sphinx_liveblog.documents.nodes import block, liveblog_icon, paragraph, text
-from sphinx_liveblog.documents.when import format_end, read_locale, time_node
+from sphinx_liveblog.documents.when import format_end, format_moment, read_locale, time_node
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -139,7 +139,7 @@ def render_header(
     """Return what is known of the talk: picture, summary, people, when and where; ``None`` if nothing is."""
     content: list[nodes.Node] = []
     if post.hero_image:
-        content.append(block("div", picture(post.hero_image, ""), classes=["liveblog-hero"]))
+        content.append(block("div", picture(post.hero_image, ""), classes=["liveblog-hero"], decorative=True))
     if post.talk.description and not post.description_in_body:
         content.append(paragraph(text(post.talk.description), classes=["liveblog-description"]))
     if post.talk.presenters and with_cards:
@@ -166,7 +166,9 @@ def _facts(
     kinds = ((_("Track"), talk.track), (_("Type"), talk.type), (_("Level"), talk.level))
     yield from (fact("", label, text(value)) for label, value in kinds if value)
     if post.authors:
-        yield fact("pen", _("Liveblog by"), *names_nodes(post.authors))
+        # A pen alone would not say what this person did.
+        byline = text(f"{_('Liveblog by')} ", "liveblog-key")
+        yield paragraph(liveblog_icon("", icon="pen"), byline, *names_nodes(post.authors))
     yield from _media(post)
     if tags:
         yield fact("tag", _("Tags"), *_tag_nodes(tags), classes=["liveblog-tags"])
@@ -218,11 +220,12 @@ def when_nodes(slot: Slot, locale: Locale, pattern: str) -> list[nodes.Node]:
     """Return start and end of a slot, with its zone."""
     if slot.start is None:
         return []
-    result: list[nodes.Node] = [time_node(slot.start, locale, pattern)]
     end = format_end(slot, locale)
-    if end:
-        result.append(nodes.Text(" – " + end))
-    return result
+    if not end:
+        return [time_node(slot.start, locale, pattern)]
+    begin = format_moment(slot.start, locale, pattern, with_zone=False)
+    tail = " ".join(part for part in (f" – {end}", slot.start.abbreviation()) if part)
+    return [time_node(slot.start, locale, pattern, begin), nodes.Text(tail)]
 
 
 def fact(icon: str, label: str, *content: nodes.Node, classes: Iterable[str] = ()) -> nodes.paragraph:

@@ -6,7 +6,6 @@ hidden names in them, and every change of theirs would read the whole site again
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
@@ -20,17 +19,21 @@ from sphinx.util.nodes import explicit_title_re
 
 from sphinx_liveblog import _compat, log
 from sphinx_liveblog.archive.problems import Subtype
-from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
+from sphinx_liveblog.documents.domain import get_domain
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_liveblog.archive.model import Hidden
+
 PLACEHOLDER = "…"
 """What stands for a reference without a text of its own."""
 
-_DOCUMENT_ROLES = frozenset({"doc", "any", "myst"})
-_LABEL_ROLES = frozenset({"ref", "numref", "keyword", "any", "myst"})
+_OPEN_ROLES = frozenset({"any", "myst"})
+"""Roles whose target may be anything."""
+_DOCUMENT_ROLES = _OPEN_ROLES | {"doc"}
+_LABEL_ROLES = _OPEN_ROLES | {"ref", "numref", "keyword"}
 
 
 def forget_hidden(env: BuildEnvironment) -> set[str]:
@@ -60,7 +63,11 @@ def documents_to_reread(env: BuildEnvironment, gone: set[str], come: set[str]) -
     digest = domain.archive.hidden.digest
     if domain.data["hidden_digest"] != digest:
         # Nothing pickled says which hidden thing a page mentions, so all that mention one are read.
-        reread |= domain.redacted.keys()
+        reread |= domain.redacted.keys() | env.glob_toctrees
+        # Dead references until now, whose target has come, and is hidden.
+        names = domain.archive.hidden.names
+        reread |= {docname for docname, targets in domain.targets.items() if not names.isdisjoint(targets)}
+        reread |= domain.documents_asking_for(names)
         domain.data["hidden_digest"] = digest
     return reread
 
@@ -114,6 +121,11 @@ def quiet_toctree(base: type[TocTree]) -> type[TocTree]:
     return QuietTocTree
 
 
+def cut_text(text: str) -> nodes.inline:
+    """Return what stands in a document for a reference to something hidden; empty text is a placeholder."""
+    return nodes.inline("", text or PLACEHOLDER, liveblog_cut=True)
+
+
 class RedactReferences(SphinxTransform):
     """Cut references to hidden things, so that no doctree holds them; note all the others."""
 
@@ -125,25 +137,43 @@ class RedactReferences(SphinxTransform):
         domain = get_domain(self.env)
         targets: set[str] = set()
         for node in cast("list[nodes.Element]", list(self.document.findall(_is_reference))):
-            names = set(_names_of(node, self.env.docname, tuple(self.config.source_suffix)))
-            if _points_at_hidden(node, names, domain):
-                self._cut(node)
+            documents = _documents_of(node, self.env.docname, tuple(self.config.source_suffix))
+            labels = _labels_of(node)
+            if _points_at_hidden(node, documents, labels, domain.archive.hidden):
+                note_hidden_reference(self.env, node)
+                shown = node.astext() if node.get("refexplicit", True) else ""
+                node.parent.replace(node, cut_text(shown))
             else:
-                targets |= names
+                targets |= documents | labels
         if targets:
             domain.targets[self.env.docname] = frozenset(targets)
+        for node in list(self.document.findall(nodes.inline)):
+            if node.attributes.pop("liveblog_cut", False):
+                self._forget_source(node)
 
-    def _cut(self, node: nodes.Element) -> None:
-        note_hidden_reference(self.env, node)
-        explicit = node.get("refexplicit", True)
-        text = node.astext() if explicit else ""
+    def _forget_source(self, node: nodes.Element) -> None:
+        """Forget the source text around ``node``: it names the target, in .pot files and doctrees."""
         parent: nodes.Element | None = node.parent
-        node.parent.replace(node, nodes.inline("", text or PLACEHOLDER))
         while parent is not None:
-            # The source text of the paragraph names the target; .pot files and doctrees print it.
             if getattr(parent, "rawsource", ""):
                 parent.rawsource = ""
+            if isinstance(parent, nodes.title) and isinstance(parent.parent, nodes.section):
+                self._rename(parent.parent, parent.astext())
             parent = parent.parent
+
+    def _rename(self, section: nodes.section, title: str) -> None:
+        """Give a section the name and id of its title as it now is."""
+        document = self.document
+        for name in section["names"] + section["dupnames"]:
+            document.nametypes.pop(name, None)
+            old_id = document.nameids.pop(name, None)
+            if old_id is not None and old_id in section["ids"]:
+                section["ids"].remove(old_id)
+                document.ids.pop(old_id, None)
+        kept, section["ids"] = section["ids"], []
+        section["names"], section["dupnames"] = [nodes.fully_normalize_name(title)], []
+        document.note_implicit_target(section, section)
+        section["ids"] += kept
 
 
 def _is_reference(node: Node) -> bool:
@@ -153,20 +183,30 @@ def _is_reference(node: Node) -> bool:
     return isinstance(node, nodes.reference) and bool(node.get("id_link"))
 
 
-def _names_of(node: nodes.Element, here: str, suffixes: tuple[str, ...]) -> Iterator[str]:
-    """Yield every docname or label that a reference could mean."""
+def _documents_of(node: nodes.Element, here: str, suffixes: tuple[str, ...]) -> set[str]:
+    """Return every docname that a reference could mean."""
+    path = node.get("reftarget", "").split("#")[0]
+    if not path or node.get("reftype") not in _DOCUMENT_ROLES:
+        return set()
+    if node.get("refdomain") == "doc":
+        # MyST found the file, and with it the docname.
+        return {path}
+    return {docname_join(here, path.removesuffix(end)) for end in ("", *suffixes) if path.endswith(end)}
+
+
+def _labels_of(node: nodes.Element) -> set[str]:
+    """Return every label, or other name, that a reference could mean."""
+    if node.get("reftype") == "doc" or node.get("refdomain") == "doc":
+        return set()
     target = node.get("reftarget") or node.get("refuri", "")
-    yield from (target, target.lower(), target.lstrip("#").lower())
-    path = target.split("#")[0]
-    if path and node.get("reftype") in _DOCUMENT_ROLES:
-        for suffix in ("", *suffixes):
-            if path.endswith(suffix):
-                yield docname_join(here, path.removesuffix(suffix))
+    return {target, target.lower(), target.lstrip("#").lower()}
 
 
-def _points_at_hidden(node: nodes.Element, names: set[str], domain: LiveblogDomain) -> bool:
-    hidden, role = domain.archive.hidden, node.get("reftype")
-    by_label = role is None or role in _LABEL_ROLES
-    return (role in _DOCUMENT_ROLES and not names.isdisjoint(hidden.documents)) or (
-        by_label and not names.isdisjoint(hidden.labels)
-    )
+def _points_at_hidden(node: nodes.Element, documents: set[str], labels: set[str], hidden: Hidden) -> bool:
+    if not documents.isdisjoint(hidden.documents) or not labels.isdisjoint(hidden.labels):
+        return True
+    # sphinx.ext.autosectionlabel has labels such as "docname:title".
+    folders = {label.partition(":")[0] for label in labels if ":" in label}
+    if not folders.isdisjoint(map(str.lower, hidden.documents)):
+        return True
+    return node.get("reftype") in _OPEN_ROLES and not labels.isdisjoint(hidden.names)

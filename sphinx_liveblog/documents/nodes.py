@@ -18,10 +18,20 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
+    from sphinx.writers.latex import LaTeXTranslator
+    from sphinx.writers.texinfo import TexinfoTranslator
 
 
 class liveblog_block(nodes.container):  # noqa: N801  # docutils finds visitors by the class name
     """An HTML element (``tag``) around block content; elsewhere just its content."""
+
+
+class liveblog_entry(liveblog_block):  # noqa: N801
+    """An entry of a liveblog, with what is known of it as attributes; links to it work in every builder.
+
+    ``ids`` (empty for a pinned copy), ``datetime``, ``clock`` (as shown), ``entrytitle``, ``key``,
+    ``pinned``, ``authors`` (ids), ``tags``, ``removed``, ``updated`` (ISO 8601, where it was).
+    """
 
 
 class liveblog_time(nodes.inline):  # noqa: N801
@@ -72,6 +82,17 @@ def depart_block(self: HTML5Translator, node: liveblog_block) -> None:
     self.body.append(f"</{node.get('tag', 'div')}>\n")
 
 
+def visit_latex_entry(self: LaTeXTranslator, node: liveblog_entry) -> None:
+    """Set the label that links jump to."""
+    self.body.append("\n" + self.hypertarget_to(node, anchor=True))
+
+
+def visit_texinfo_entry(self: TexinfoTranslator, node: liveblog_entry) -> None:
+    """Set the anchors that links jump to."""
+    for name in node["ids"]:
+        self.add_anchor(name, node)
+
+
 def visit_time(self: HTML5Translator, node: liveblog_time) -> None:
     """Open ``<time datetime>``."""
     self.body.append(self.starttag(node, "time", "", datetime=node["datetime"]))
@@ -112,6 +133,12 @@ def skip(self: nodes.NodeVisitor, node: nodes.Node) -> None:
     raise nodes.SkipNode
 
 
+def skip_decoration(self: nodes.NodeVisitor, node: nodes.Element) -> None:
+    """Print the children, but no picture that only adorns: text has ``[image]`` for each."""
+    if node.get("decorative"):
+        raise nodes.SkipNode
+
+
 def do_nothing(self: nodes.NodeVisitor, node: nodes.Node) -> None:
     """Print the children alone."""
 
@@ -121,7 +148,16 @@ def add_nodes(app: Sphinx) -> None:
     others = ("latex", "text", "man", "texinfo")
     plain: dict[str, Any] = dict.fromkeys(others, (do_nothing, do_nothing))
     nothing: dict[str, Any] = dict.fromkeys(others, (skip, None))
-    app.add_node(liveblog_block, html=(visit_block, depart_block), **plain)
+    text_only: dict[str, Any] = dict.fromkeys(("text", "man"), (skip_decoration, do_nothing))
+    app.add_node(liveblog_block, html=(visit_block, depart_block), **{**plain, **text_only})
+    app.add_node(
+        liveblog_entry,
+        html=(visit_block, depart_block),
+        latex=(visit_latex_entry, do_nothing),
+        texinfo=(visit_texinfo_entry, do_nothing),
+        text=plain["text"],
+        man=plain["man"],
+    )
     app.add_node(liveblog_time, html=(visit_time, depart_time), **plain)
     app.add_node(liveblog_icon, html=(visit_icon, None), **nothing)
     app.add_node(liveblog_initials, html=(visit_initials, None), **nothing)

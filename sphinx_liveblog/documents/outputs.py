@@ -28,11 +28,14 @@ class OutputState:
     """What the last build left in an output folder. Public names only."""
 
     documents: tuple[str, ...] = ()
-    images: tuple[str, ...] = ()
+    images: dict[str, str] = field(default_factory=dict)
+    """Path of each picture in the source directory to the name of its copy."""
     downloads: tuple[str, ...] = ()
     navigation: str = ""
+    addresses: str = ""
+    """Digest of where generated pages are."""
     targets: dict[str, str] = field(default_factory=dict)
-    """Digest of what a reference to each docname or label shows."""
+    """Digest of what a reference to each name that documents mention shows."""
     frame: str = ""
     """Digest of the theme around a generated page."""
     pages: dict[str, str] = field(default_factory=dict)
@@ -52,7 +55,7 @@ def read_state(builder: Builder) -> OutputState | None:
     """Return what the last build left, ``None`` where there was none or it cannot be read."""
     try:
         data = json.loads(state_path(builder).read_text(encoding="utf-8"))
-        lists = {key: tuple(data[key]) for key in ("documents", "images", "downloads")}
+        lists = {key: tuple(data[key]) for key in ("documents", "downloads")}
         return OutputState(**{**data, **lists})
     except (OSError, ValueError, TypeError, KeyError):
         return None

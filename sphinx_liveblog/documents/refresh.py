@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,46 +27,52 @@ def documents_to_rewrite(
 
     After every read and merge (at ``env-updated``).
     """
-    rewrite = name_images_canonically(env)
+    domain = get_domain(env)
+    name_images_canonically(env)
     state = replace(
         old,
         documents=tuple(sorted(env.found_docs)),
-        images=tuple(sorted(name for _, name in env.images.values())),
+        images={str(path): name for path, (_, name) in sorted(env.images.items())},
         downloads=tuple(sorted(str(name) for _, name in env.dlfiles.values())),
         navigation=_digest_navigation(env),
+        addresses=_digest(repr(domain.addresses)),
         targets=_digest_targets(env),
     )
+    rewrite = {doc for path in _changed(state.images, old.images) for doc in env.images[path][0]}
     if state.navigation != old.navigation:
         rewrite |= env.found_docs
-    names = state.targets.keys() | old.targets.keys()
-    moved = {name for name in names if state.targets.get(name) != old.targets.get(name)}
-    rewrite |= {doc for doc, targets in get_domain(env).targets.items() if not moved.isdisjoint(targets)}
-    remove_images(builder, set(old.images) - set(state.images))
+    if state.addresses != old.addresses:
+        rewrite |= {doc for doc in env.found_docs if domain.shows_archive(doc)}
+    moved = _changed(state.targets, old.targets)
+    rewrite |= {doc for doc, targets in domain.targets.items() if not moved.isdisjoint(targets)}
+    remove_images(builder, set(old.images.values()) - set(state.images.values()))
     remove_downloads(builder, set(old.downloads) - set(state.downloads))
     return rewrite & env.found_docs, state
 
 
-def name_images_canonically(env: BuildEnvironment) -> set[str]:
-    """Make the names of copied pictures depend on their paths alone; return who shows a renamed one.
+def _changed(new: Mapping[str, str], old: Mapping[str, str]) -> set[str]:
+    return {name for name, value in new.items() if old.get(name) != value}
+
+
+def name_images_canonically(env: BuildEnvironment) -> None:
+    """Make the names of copied pictures depend on their paths alone.
 
     Sphinx numbers pictures with one basename in reading order, which parallel builds do not keep.
     """
-    before = {path: name for path, (_, name) in env.images.items()}
     pictures = sorted((path, docnames) for path, (docnames, _) in env.images.items())
     _compat.clear_images(env)
     for path, docnames in pictures:
         for docname in sorted(docnames):
             env.images.add_file(docname, path)
-    return {doc for path, (docs, name) in env.images.items() if before[path] != name for doc in docs}
 
 
 def forget_missing_files(env: BuildEnvironment) -> None:
-    """Do not let a missing picture make its post be read again by every build.
+    """Do not let a missing picture make its post, or a page with cards, be read again by every build.
 
-    Its path is kept aside, so that the post is read when the file appears.
+    Its path is kept aside, so that the page is read when the file appears.
     """
     domain = get_domain(env)
-    for docname in domain.archive.posts:
+    for docname in filter(domain.shows_archive, env.found_docs):
         missing = {
             path for path in env.dependencies.get(docname, ()) if not (Path(env.srcdir) / path).is_file()
         }
@@ -75,7 +82,7 @@ def forget_missing_files(env: BuildEnvironment) -> None:
 
 
 def documents_with_found_files(env: BuildEnvironment) -> set[str]:
-    """Return the posts for which a file that was missing has appeared."""
+    """Return the documents for which a file that was missing has appeared."""
     missing = get_domain(env).missing
     return {
         doc for doc, paths in missing.items() if any((Path(env.srcdir) / path).is_file() for path in paths)
@@ -117,11 +124,17 @@ def _digest_navigation(env: BuildEnvironment) -> str:
 
 
 def _digest_targets(env: BuildEnvironment) -> dict[str, str]:
-    std = env.domains["std"].data
-    shown: dict[str, object] = {doc: title.astext() for doc, title in env.titles.items()}
-    for table in ("anonlabels", "labels"):
-        shown.update((name, tuple(map(str, value))) for name, value in std[table].items())
-    return {name: _digest(value) for name, value in sorted(shown.items())}
+    """Return a digest, for each name that documents mention, of all that it could stand for."""
+    domain, std = get_domain(env), env.domains["std"].data
+    shown: dict[str, str] = {}
+    for name in sorted(set[str]().union(*domain.targets.values())):
+        title = env.titles[name].astext() if name in env.titles else ""
+        # MyST shows the title of a section for a link to its slug.
+        sections = env.metadata[name].get("myst_slugs") if name in env.titles else None
+        labels = [std[table].get(name) for table in ("anonlabels", "labels")]
+        pages = [domain.page_of(kind, name) for kind in ("talk", "presenter", "event")]
+        shown[name] = _digest([title, sections, labels, pages])
+    return shown
 
 
 def _digest(value: object) -> str:

@@ -14,7 +14,7 @@ from sphinx_liveblog.archive.names import canonical_name, nearest
 from sphinx_liveblog.archive.problems import Subtype
 from sphinx_liveblog.documents.cards import reference_to
 from sphinx_liveblog.documents.domain import get_domain
-from sphinx_liveblog.documents.hiding import PLACEHOLDER, note_hidden_reference
+from sphinx_liveblog.documents.hiding import cut_text, note_hidden_reference
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
@@ -98,7 +98,7 @@ class ArchiveRole(ReferenceRole):
         domain, kind, here = get_domain(self.env), self.kind, self.env.docname
         if kind.is_hidden(domain.archive, self.target):
             note_hidden_reference(self.env, (here, self.lineno))
-            return [nodes.inline("", self.title if self.has_explicit_title else PLACEHOLDER)], []
+            return [cut_text(self.title if self.has_explicit_title else "")], []
         found = domain.ask(here, (kind.question, self.target))
         if found is None:
             self._warn(domain.archive)

@@ -47,8 +47,8 @@ class BuildPlan:
         """Make only posts documents among the files of ``suffix``, which nobody read before us."""
         self._posts_only = (*self._posts_only, suffix)
 
-    def start_build(self) -> None:
-        """Read the clock again: one process may build many times."""
+    def end_build(self) -> None:
+        """Read the clock again in the next build: one process may build many times."""
         self._now = None
 
     def scan(self, app: Sphinx) -> Archive:

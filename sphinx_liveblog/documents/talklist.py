@@ -68,7 +68,8 @@ class TalkListing:
             classes += [f"liveblog-columns-{self.columns}"] if self.columns else []
             return block("div", *(self._card(*row) for row in rows), classes=classes)
         items = (nodes.list_item("", *self._lines(*row)) for row in rows)
-        return nodes.bullet_list("", *items, classes=["liveblog-talks", "liveblog-talk-list"])
+        classes = ["liveblog-talks", "liveblog-talk-list", *(["liveblog-agenda"] if self.in_day else [])]
+        return nodes.bullet_list("", *items, classes=classes)
 
     def _card(self, talk: Talk, event: Event | None) -> nodes.Element:
         return block(

@@ -38,10 +38,11 @@ def format_clock(moment: Moment, locale: Locale) -> str:
     return _plain_spaces(format_time(moment.wall.time(), pattern, locale=locale))
 
 
-def format_moment(moment: Moment, locale: Locale, pattern: str) -> str:
+def format_moment(moment: Moment, locale: Locale, pattern: str, *, with_zone: bool = True) -> str:
     """Return date, time and zone, as far as each was written."""
     parts = [format_day(moment, locale, pattern), format_clock(moment, locale)]
-    return " ".join(part for part in (", ".join(filter(None, parts)), moment.abbreviation()) if part)
+    zone = moment.abbreviation() if with_zone else ""
+    return " ".join(part for part in (", ".join(filter(None, parts)), zone) if part)
 
 
 def time_node(moment: Moment, locale: Locale, pattern: str, shown: str = "") -> liveblog_time:
@@ -55,10 +56,11 @@ def format_end(slot: Slot, locale: Locale) -> str:
     start = slot.start
     if start is None or start.precision is Precision.DATE:
         return ""
-    wall = slot.end.wall if slot.end else (start.wall + slot.duration if slot.duration else None)
-    if wall is None or wall <= start.wall or wall - start.wall >= timedelta(hours=24):
+    length = slot.end.instant() - start.instant() if slot.end and slot.end.precision else slot.duration
+    if length is None or not timedelta() < length < timedelta(days=1):
         return ""
-    return _plain_spaces(format_time(wall.time(), "short", locale=locale))
+    # The end in the zone of the start, also where it was written in another.
+    return _plain_spaces(format_time((start.wall + length).time(), "short", locale=locale))
 
 
 def _plain_spaces(text: str) -> str:

@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-Group = tuple[str, tuple[Row, ...]]
-"""A heading and its talks."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page to write: its name, its template, and what is in it."""
@@ -87,61 +83,48 @@ class _PageBuilder:
             for person in post.authors if not post.unlisted else ():
                 written.setdefault(person.id, []).append(post.talk)
         for presenter_id in self.domain.public_presenters():
+            talks, posts = given.get(presenter_id, ()), written.get(presenter_id, ())
             person = self.archive.presenters[presenter_id]
-            talks = self._rows(given.get(presenter_id, ()))
-            posts = self._rows(written.get(presenter_id, ()))
+            yield self._presenter_page(person, self._rows(talks, "-date"), self._rows(posts, "-date"))
 
-            def context(
-                person: Presenter = person, talks: Sequence[Row] = talks, posts: Sequence[Row] = posts
-            ) -> dict[str, Any]:
-                return {
-                    "presenter": person,
-                    "card": render_cards([person], anchors=False),
-                    "talks": self._list(talks),
-                    "posts": self._list(posts),
-                }
+    def _presenter_page(self, person: Presenter, talks: Sequence[Row], posts: Sequence[Row]) -> Page:
+        def context() -> dict[str, Any]:
+            card = render_cards([person], anchors=False)
+            return {"presenter": person, "card": card, "talks": self._list(talks), "posts": self._list(posts)}
 
-            yield Page(
-                self.domain.addresses.presenter(presenter_id),
-                "presenter",
-                person.name,
-                (person, talks, posts),
-                context,
-                person.avatar,
-            )
+        name = self.domain.addresses.presenter(person.id)
+        return Page(name, "presenter", person.name, (person, talks, posts), context, person.avatar)
 
     def events(self) -> Iterator[Page]:
         for event_id in self.domain.public_events():
-            event = self.archive.events[event_id]
-            rows = self._rows(talk for talk in self.archive.talks if talk.event == event.id and talk.listed)
-            talks = sort_by((talk for talk, _event in rows), "date")
-            days = [(day, self._rows(found)) for day, found in group_talks(self.archive, talks, "day")]
-            show_days = len(days) > 1
+            talks = (talk for talk in self.archive.talks if talk.event == event_id and talk.listed)
+            yield self._event_page(self.archive.events[event_id], sort_by(talks, "date"))
 
-            def context(
-                event: Event = event, days: Sequence[Group] = days, show_days: bool = show_days
-            ) -> dict[str, Any]:
-                groups = days if show_days else [("", rows) for _day, rows in days]
-                return {
-                    "event": event,
-                    "when": self._period(event),
-                    "talks": self.listing.render(groups, _("No talks yet.")),
-                }
+    def _event_page(self, event: Event, talks: Sequence[Talk]) -> Page:
+        days = [(day, self._rows(found, "date")) for day, found in group_talks(self.archive, talks, "day")]
+        # The only day of an event stands in its dates already.
+        groups = days if len(days) > 1 else [("", rows) for _day, rows in days]
 
-            name = self.domain.addresses.event(event.id, self.archive.events)
-            yield Page(name, "event", event.title, (event, days), context, event.logo)
+        def context() -> dict[str, Any]:
+            listed = self.listing.render(groups, _("No talks yet."))
+            return {"event": event, "when": self._period(event), "talks": listed}
+
+        name = self.domain.addresses.event(event.id, self.archive.events)
+        return Page(name, "event", event.title, (event, groups), context, event.logo)
 
     def tags(self) -> Iterator[Page]:
         for tag in self.archive.tags.values():
-            rows = self._rows(talk for talk in self.archive.talks if tag.id in talk.tags and talk.listed)
+            talks = (talk for talk in self.archive.talks if tag.id in talk.tags and talk.listed)
+            yield self._tag_page(tag, self._rows(talks, "-date"))
 
-            def context(tag: Tag = tag, rows: Sequence[Row] = rows) -> dict[str, Any]:
-                return {"tag": tag, "talks": self._list(rows)}
+    def _tag_page(self, tag: Tag, rows: Sequence[Row]) -> Page:
+        def context() -> dict[str, Any]:
+            return {"tag": tag, "talks": self._list(rows)}
 
-            yield Page(self.domain.addresses.tag(tag.id), "tag", tag.title, (tag, rows), context)
+        return Page(self.domain.addresses.tag(tag.id), "tag", tag.title, (tag, rows), context)
 
-    def _rows(self, talks: Iterable[Talk]) -> tuple[Row, ...]:
-        return tuple((talk, self.archive.events.get(talk.event)) for talk in sort_by(talks, "-date"))
+    def _rows(self, talks: Iterable[Talk], sort: str) -> tuple[Row, ...]:
+        return tuple((talk, self.archive.events.get(talk.event)) for talk in sort_by(talks, sort))
 
     def _list(self, rows: Sequence[Row]) -> list[nodes.Node]:
         return self.listing.render([("", rows)], "") if rows else []
@@ -173,8 +156,10 @@ def write_pages(app: Sphinx, state: OutputState) -> OutputState:
     pages = list_pages(domain, app.config)
     domain.generated = frozenset(page.name for page in pages)
     writer = _Writer(app)
-    digests = {page.name: fingerprint((page.title, page.shows)) for page in pages}
+    digests = {page.name: fingerprint((page.title, page.shows, writer.picture_of(page))) for page in pages}
     canaries, frame = _render_canaries(writer, pages)
+    # What else bodies depend on.
+    frame = fingerprint((frame, domain.addresses, app.config.language, app.config.liveblog_date_format))
     digests_before = state.pages if frame == state.frame else {}
     todo = [
         page
@@ -207,7 +192,6 @@ class _Writer:
         self.builder: Any = app.builder
         self.env = app.env
         self.fragments = Fragments(app)
-        self.stem = ""
         self.builder.images.update(
             (path, name) for path, (docnames, name) in app.env.images.items() if docnames - app.env.found_docs
         )
@@ -215,6 +199,11 @@ class _Writer:
     def path(self, page: Page) -> Path:
         """Return the file of a page."""
         return Path(self.builder.get_output_path(page.name))
+
+    def picture_of(self, page: Page) -> str:
+        """Return the name of the copy of a page's picture, empty while there is no such file."""
+        _docnames, name = self.env.images.get(page.picture.lstrip("/"), (set(), ""))
+        return name
 
     def write(self, page: Page) -> str:
         """Write a page; return what the theme put around its body, without its own name and title."""
@@ -233,6 +222,13 @@ class _Writer:
             "next": None,
             "metatags": "",
         }
-        self.builder.handle_page(page.name, context, "page.html")
-        html = self.path(page).read_text(encoding="utf-8")
+        path = self.path(page)
+        # The builder writes always; equal bytes are left alone, and a file appears whole.
+        draft = path.with_name(f".{path.name}.tmp")
+        self.builder.handle_page(page.name, context, "page.html", outfilename=draft)
+        html = draft.read_text(encoding="utf-8")
+        if path.is_file() and path.read_bytes() == draft.read_bytes():
+            draft.unlink()
+        else:
+            draft.replace(path)
         return html.replace(body, "").replace(context["title"], "").replace(page.name, "")

@@ -1,0 +1,157 @@
+"""``sphinx-liveblog check``: everything that wants mending, what is public, and what is hidden and why."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from sphinx.util.logging import is_suppressed_warning
+
+from sphinx_liveblog.archive.model import Archive, Hidden, Post
+from sphinx_liveblog.archive.visibility import Reason
+from sphinx_liveblog.cli import checks, copies, duplicates, leaks
+from sphinx_liveblog.cli.copies import resolve_local
+from sphinx_liveblog.cli.formats import FORMATS, Result, Shown, Withheld
+from sphinx_liveblog.cli.options import PROBLEMS, WrongUsageError, find_source, source_option
+from sphinx_liveblog.cli.places import Texts, find_entries, find_talks
+from sphinx_liveblog.cli.runs import SiteRun, read_site
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.cli.findings import Finding
+
+
+@click.command()
+@source_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
+@click.option("--published", is_flag=True, help="Leave out problems of posts that are not published.")
+@click.option(
+    "--scan",
+    metavar="OUTDIR",
+    type=click.Path(path_type=Path),
+    help="Search every file of a built folder for anything hidden.",
+)
+def check(source: Path | None, style: str, published: bool, scan: Path | None) -> None:
+    """List everything that wants mending in an archive, with file and line.
+
+    This is all that a build would warn of, and more: text and names that a template left, talks without
+    presenters, dead local links, presenters and tags that are probably one, and files of hidden posts that
+    Sphinx copies all the same. Kinds in suppress_warnings are left out.
+
+    The formats text and json also list what is public, and what is hidden and why: by name, so mind who can
+    read where you print it. --format github --published names hidden things only where they leak.
+    """
+    folder = find_source(source)
+    if scan is not None and not scan.is_dir():
+        raise WrongUsageError(f"{scan}: there is no such folder; --scan takes the output of a build")
+    result = check_site(folder, published=published, scan=scan.resolve() if scan else None)
+    for line in FORMATS[style](result):
+        click.echo(line)
+    if result.findings:
+        click.get_current_context().exit(PROBLEMS)
+
+
+def check_site(source: Path, *, published: bool = False, scan: Path | None = None) -> Result:
+    """Check the site at ``source``, an absolute path.
+
+    :param published: leave out the problems of hidden posts.
+    :param scan: a built folder to search for hidden things, absolute.
+    :raises CommandError: when Sphinx cannot read the site.
+    """
+    public, everything = _read_both(source)
+    hidden = _hidden_paths(public, everything)
+    findings = [finding for finding in public.findings if finding.path not in hidden]
+    if not published:
+        said = {(finding.path, finding.line, finding.kind) for finding in findings}
+        findings += [f for f in everything.findings if (f.path, f.line, f.kind) not in said]
+    findings += _check_archive(public if published else everything)
+    findings += copies.find_copied_files(_hidden_files(public, everything), public.source, public.config)
+    if scan is not None:
+        texts = (path.read_text(encoding="utf-8", errors="replace") for path in public.documents.values())
+        needles = leaks.list_needles(public.archive, everything.archive, public.presenters, texts)
+        findings += leaks.find_leaks(scan, needles)
+    suppressed = public.config.suppress_warnings
+    kept = {f for f in findings if not is_suppressed_warning(*f.kind.partition(".")[::2], suppressed)}
+    return Result(
+        source=public.source,
+        findings=sorted(kept, key=lambda f: (f.path, f.line or 0, f.kind, f.message)),
+        public=list(_list_public(public.archive)),
+        hidden=list(_list_hidden(public.archive, everything.archive)),
+    )
+
+
+def _read_both(source: Path) -> tuple[SiteRun, SiteRun]:
+    """Return the site as a build has it, and with everything that is hidden.
+
+    Nothing hidden is ever read in a build, so its problems show in a preview only.
+    """
+    with tempfile.TemporaryDirectory(prefix="sphinx-liveblog-") as work:
+        public = read_site(source, Path(work) / "public")
+        if public.archive.hidden == Hidden():
+            return public, public
+        return public, read_site(source, Path(work) / "everything", liveblog_show_unpublished=True)
+
+
+def _hidden_posts(public: SiteRun, everything: SiteRun) -> list[Post]:
+    posts = everything.archive.posts
+    return [posts[docname] for docname in sorted(public.archive.hidden.documents) if docname in posts]
+
+
+def _hidden_paths(public: SiteRun, everything: SiteRun) -> set[str]:
+    return {post.path for post in _hidden_posts(public, everything)}
+
+
+def _check_archive(run: SiteRun) -> Iterator[Finding]:
+    archive, root, config = run.archive, run.source, run.config
+    texts = Texts(root)
+    yield from checks.find_placeholders(archive, texts)
+    yield from checks.find_talks_without_presenters(archive, find_talks(root, config.liveblog_events))
+    people, tags = config.liveblog_presenters, config.liveblog_tags
+    yield from duplicates.find_duplicate_presenters(archive, find_entries(root, people), people, texts)
+    yield from duplicates.find_duplicate_tags(archive, find_entries(root, tags), tags, texts)
+
+
+def _hidden_files(public: SiteRun, everything: SiteRun) -> dict[str, str]:
+    """Return files that only hidden things use, relative to the source folder, and what each belongs to."""
+    posts = _hidden_posts(public, everything)
+    files = {path: min(users) for path, users in everything.files.items() if path not in public.files}
+    shown = {path for post in public.archive.posts.values() for path in (post.hero_image, post.social_image)}
+    for post in posts:
+        pictures = {post.hero_image, post.social_image} - shown
+        files.update((resolve_local(path, post.docname), post.docname) for path in pictures if path)
+    return files
+
+
+def _list_public(archive: Archive) -> Iterator[Shown]:
+    for post in archive.posts.values():
+        yield Shown("post", post.docname, post.title)
+    for talk in archive.talks:
+        if not talk.docname:
+            yield Shown("talk", talk.ref, talk.title)
+    for event in archive.events.values():
+        yield Shown("event", event.id, event.title)
+
+
+def _list_hidden(public: Archive, everything: Archive) -> Iterator[Withheld]:
+    for docname, verdict in sorted(public.hidden.documents.items()):
+        post = everything.posts.get(docname)
+        until = verdict.until.isoformat() if verdict.until else ""
+        yield Withheld("post", docname, post.title if post else "", verdict.reason.value, until)
+    refs = {talk.ref for talk in public.talks}
+    for talk in everything.talks:
+        if talk.ref not in refs and not talk.docname:
+            closed = talk.event in public.hidden.events
+            reason = Reason.EVENT if closed else Reason.UNPUBLISHED
+            yield Withheld("talk", talk.ref, talk.title, reason.value)
+    for event_id in sorted(public.hidden.events):
+        event = everything.events.get(event_id)
+        yield Withheld("event", event_id, event.title if event else "", Reason.UNPUBLISHED.value)
