@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils.parsers.rst import directives, roles
-
 from sphinx import version_info
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.search import IndexBuilder
 
 READS_TEXT_ONLY = version_info >= (9, 0)
-"""Whether a source file that is not in the site's encoding ends the build: Sphinx 8.2 reads it with ``?`` in it."""
+"""Whether a source file that is not in the site's encoding ends the build: Sphinx 8.2 did not mind."""
 
 
 def forget_document(project: Project, docname: str) -> None:

@@ -16,7 +16,7 @@ from sphinx_liveblog._compat import READS_TEXT_ONLY
 from sphinx_liveblog.archive.datafiles import as_fields
 from sphinx_liveblog.archive.model import fingerprint
 from sphinx_liveblog.archive.names import safe_folder
-from sphinx_liveblog.archive.problems import Subtype
+from sphinx_liveblog.archive.problems import MOST_CHARS, Subtype
 from sphinx_liveblog.archive.scan import Settings
 from sphinx_liveblog.archive.times import parse_duration, parse_moment, parse_zone
 from sphinx_liveblog.archive.visibility import parse_flag
@@ -93,6 +93,12 @@ def _is_length(value: object) -> bool:
 
 def _ignore(message: str, details: tuple[str, ...]) -> None:
     """Complaints of a check are given as the option's own."""
+
+
+def _repr(value: object) -> str:
+    """Return a value on one short line: a list of events would be all that is in it."""
+    text = repr(value)
+    return text if len(text) <= MOST_CHARS else f"{text[: MOST_CHARS - 1]}…"
 
 
 _TEXTS = (list, tuple)
@@ -237,7 +243,7 @@ def check_options(config: Config) -> None:
         value = config[option.name]
         if option.is_valid(value):
             continue
-        wrong = f"{option.name} = {value!r} in conf.py is not {option.allowed}"
+        wrong = f"{option.name} = {_repr(value)} in conf.py is not {option.allowed}"
         warn(Subtype.CONFIG, f"{wrong}: {option.default!r} is used instead", None)
         config[option.name] = option.default
 

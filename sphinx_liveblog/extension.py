@@ -137,7 +137,6 @@ class _Build:
         outputs.remove_doctrees(env)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
-        reread |= {docname for docname, change in get_domain(env).changes.items() if change <= archive.now}
         return sorted(reread - removed)
 
     def rewrite_post(self, app: Sphinx, docname: str, content: list[str]) -> None:

@@ -22,9 +22,12 @@ def warn(subtype: Subtype, message: str, location: nodes.Node | tuple[str, int |
 
 def warn_of_problem(problem: Problem, srcdir: str) -> None:
     """Emit a warning about a file of the archive, with its path and line."""
-    place = f"{srcdir}/{problem.path}" if problem.path else None
-    location = f"{place}:{problem.line}" if place and problem.line else place
-    warn(problem.subtype, problem.text(), location)
+    line = 1 if problem.line is None else problem.line
+    if problem.path and line:
+        # Without a line, Sphinx would take the path for a docname.
+        warn(problem.subtype, problem.text(), f"{srcdir}/{problem.path}:{line}")
+        return
+    warn(problem.subtype, f"{problem.path}: {problem.text()}" if problem.path else problem.text(), None)
 
 
 def error(message: str, location: nodes.Node | tuple[str, int] | None = None) -> None:

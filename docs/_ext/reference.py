@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -45,6 +46,7 @@ DIRECTIVES: Mapping[str, type[SphinxDirective]] = {
     "presenters": directives.PresentersDirective,
     "talks": directives.TalksDirective,
 }
+OPTION = re.compile(r"(?<![\w`-])--[a-z][a-z-]*")
 WARNINGS: Mapping[str, type[StrEnum]] = {"build": problems.Subtype, "check": findings.Kind}
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "sorts": select.SORTS,
@@ -156,13 +158,21 @@ def write_command(command: click.Command, path: str) -> str:
     """Return usage, description and options of a command."""
     context = click.Context(command, info_name=path)
     usage = " ".join([path, *command.collect_usage_pieces(context)])
-    records = (parameter.get_help_record(context) for parameter in command.get_params(context))
-    options = {record[0]: record[1] for record in records if record}
-    table = wrap_table(
-        "option", (f"| `{name}` | {' '.join(sentence.split())} |" for name, sentence in options.items())
-    )
-    text = inspect.cleandoc(command.help or "").replace("\b\n", "")
-    return f"```console\n$ {usage}\n```\n\n{text}\n\n{table}"
+    options = (option for option in command.get_params(context) if isinstance(option, click.Option))
+    records = (record for option in options if (record := option.get_help_record(context)))
+    rows = (f"| `{as_cell(names)}` | {as_cell(mark_options(sentence))} |" for names, sentence in records)
+    text = mark_options(inspect.cleandoc(command.help or "").replace("\b\n", ""))
+    return f"```console\n$ {usage}\n```\n\n{text}\n\n{wrap_table('option', rows)}"
+
+
+def as_cell(text: str) -> str:
+    """Return a text as one cell of a Markdown table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def mark_options(text: str) -> str:
+    """Return a text with its options as code: ``--scan`` in prose would get a dash."""
+    return OPTION.sub(r"`\g<0>`", text)
 
 
 class KeysDirective(SphinxDirective):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,8 @@ class EventSource:
     claim: Claim
     talks: tuple[TalkSource, ...]
     sheet: Sheet
+    path_line: int | None = None
+    """Line of its ``path``."""
 
 
 def find_files(root: Path, name: str) -> list[Path]:
@@ -214,7 +216,9 @@ def read_event(
         template=reader.text("template"),
         slots=_read_breaks(reader),
     )
-    return EventSource(event, read_claim(reader), tuple(_read_talks(reader, event)), sheet)
+    place = reader.find("path")
+    talks = tuple(_read_talks(reader, event))
+    return EventSource(event, read_claim(reader), talks, sheet, place.line if place else None)
 
 
 def read_claim(reader: FieldReader) -> Claim:
@@ -310,4 +314,6 @@ def as_fields(value: object, inside: tuple[object, ...] = ()) -> Fields | Items 
     if isinstance(value, (list, tuple)):
         return Items(tuple(as_fields(item, within) for item in value), 0)
     text = "" if value is None else str(value)
+    if isinstance(value, (time, datetime)) and not (value.second or value.microsecond):
+        text = value.isoformat(timespec="minutes")
     return Scalar(text, 0, quoted=isinstance(value, str))

@@ -94,7 +94,7 @@ class DataFolder:
         self._add(path.stem, unreadable_event(path.stem, sheet), name)
         if may_hide(path):
             self.is_closed = True
-            message = "this file may hide posts: until it can be read, every post that names no event is hidden"
+            message = "this may hide posts: until it can be read, every post that names no event is hidden"
             sheet.report(Problem(name, None, Subtype.DATA_FILE, message))
 
     def _take_event(self, key: str, value: object) -> None:
@@ -120,6 +120,11 @@ class DataFolder:
             sheet.report(Problem(path, None, Subtype.DUPLICATE_ID, message))
             return
         event_id = self.event_ids[written] = claim_id(written, self.events)
+        event = source.event
+        if event.path and event.path in (other.event.path for other in self.events.values()):
+            message = "another event has its page in this folder already: this one's is at the usual place"
+            sheet.report(Problem(path, source.path_line, Subtype.PAGE, message))
+            source = replace(source, event=replace(event, path=""))
         if event_id != written:
             source = replace(source, event=replace(source.event, id=event_id, aliases=(written,)))
             if written not in RESERVED_IDS:

@@ -201,7 +201,7 @@ def parse_blocks(lines: Sequence[str], body_start: int) -> list[Token]:
 def _parse_headings(lines: Sequence[str], body_start: int) -> list[_Heading]:
     return [
         _Heading(
-            *_span(token, lines),
+            *_span(token),
             level=int(token.tag[1:]),
             setext=not token.markup.startswith("#"),
             content=_LINE_END.sub(" ", content.content),
@@ -211,9 +211,9 @@ def _parse_headings(lines: Sequence[str], body_start: int) -> list[_Heading]:
     ]
 
 
-def _span(token: Token, lines: Sequence[str]) -> tuple[int, int]:
+def _span(token: Token) -> tuple[int, int]:
     first, end = token.map or (0, 0)
-    return first, min(end, len(lines))
+    return first, end
 
 
 @cache

@@ -422,7 +422,7 @@ def _read_statements(
     head_end = _head_end(lines, body_start, taken)
     done = body_start
     for index in hinted:
-        if index < done or index in taken or not _LEAD.match(lines[index]):
+        if index in taken or not _LEAD.match(lines[index]):
             continue
         if index == done or index - 1 in taken or _ends_block(lines[index - 1]):
             last, finds = _read_statement(lines, index, in_head=index < head_end)
@@ -681,7 +681,7 @@ class _PeopleReader:
 
     def _begins_person(self, title: str) -> bool:
         if not self._people:
-            return not self._depth
+            return True
         if self._depth or self._after not in {"next", "comma"} or _NO_NAME.search(title):
             return False
         handle = title.startswith("@")

@@ -185,6 +185,8 @@ class PostSource:
     front_matter: FrontMatter | None
     legacy: Legacy
     outline: Outline
+    title: str = ""
+    """The title that the front matter gives, empty when it gives none."""
 
 
 @dataclass(frozen=True, slots=True)

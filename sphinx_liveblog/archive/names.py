@@ -75,7 +75,7 @@ def claim_id(text: str, taken: Collection[str]) -> str:
 
 
 def safe_folder(text: str) -> str:
-    """Return a folder of the site without slashes around it, empty when ``text`` is none, or leads out of it."""
+    """Return a folder of the site without slashes around it; empty when ``text`` is none, or leads out."""
     parts = text.strip().strip("/").split("/")
     if parts[0] in _SPHINX_FOLDERS or len(text) > _LONGEST_ID:
         return ""

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from sphinx_liveblog.archive.legacy import LegacyPerson, clean_name
 from sphinx_liveblog.archive.links import NETWORKS, network_of, parse_profile
 from sphinx_liveblog.archive.model import Link, Presenter
-from sphinx_liveblog.archive.names import RESERVED_IDS, assign_ids, canonical_name, claim_id, make_slug, nearest
+from sphinx_liveblog.archive.names import (
+    RESERVED_IDS,
+    assign_ids,
+    canonical_name,
+    claim_id,
+    make_slug,
+    nearest,
+)
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 from sphinx_liveblog.archive.values import Fields, Scalar
 
@@ -229,7 +236,7 @@ class People:
 
 def unfit_id(path: str, line: int | None, written: str, used: str) -> Problem:
     """Return what is wrong with an id that cannot stand in an address."""
-    message = "the id {} cannot be part of an address, so {} is: use letters, digits, hyphens and underscores only"
+    message = "the id {} cannot be part of an address, so {} is: use letters, digits and hyphens only"
     return Problem(path, line, Subtype.DATA_FILE, message, (written or "''", used))
 
 

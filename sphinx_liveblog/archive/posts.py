@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
+
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter, read_garbage
 from sphinx_liveblog.archive.headings import Outline, read_outline
@@ -174,12 +175,12 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
     if talk_start and not slot.start:
         slot = replace(slot, start=talk_start)
     presenters, authors = _read_people(reader, legacy)
-    description = reader.text("description")
+    title, description = reader.text("title"), reader.text("description")
     return PostDraft(
         file=file,
         reader=reader,
         slug=make_slug(reader.text("slug") or default_slug(file.docname)),
-        title=reader.text("title") or outline.first_title,
+        title=title or outline.first_title,
         event=event,
         claim=claim,
         published=published,
@@ -187,7 +188,7 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
         presenters=presenters,
         authors=authors,
         talk_refs=reader.texts("talk"),
-        source=PostSource(file.block if isinstance(file.block, FrontMatter) else None, legacy, outline),
+        source=PostSource(_readable(file.block), legacy, outline, title),
         description_in_body=_says(lines[file.body_start :], description),
     )
 
@@ -202,6 +203,10 @@ def _read_rst_outline(lines: Sequence[str]) -> Outline:
 def _is_underline(under: str, line: str) -> bool:
     under = under.rstrip()
     return bool(line.strip()) and bool(_UNDERLINE.fullmatch(under)) and len(under) >= len(line.strip())
+
+
+def _readable(block: FrontMatter | Unreadable | None) -> FrontMatter | None:
+    return block if isinstance(block, FrontMatter) else None
 
 
 def _read_publication(file: RawFile, reader: FieldReader) -> tuple[Claim, Moment | None, Moment | None]:

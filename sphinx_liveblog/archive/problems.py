@@ -70,7 +70,7 @@ class Problem:
     path: str
     """POSIX path relative to the source directory."""
     line: int | None
-    """1-based line in the file, or ``None`` when the whole file is meant."""
+    """1-based line in the file; ``None`` when the whole file is meant, 0 in what has no lines."""
     subtype: Subtype
     message: str
     details: tuple[str, ...] = ()
@@ -82,7 +82,8 @@ class Problem:
 
     def without_details(self) -> Problem:
         """Return the problem as it may be said of a hidden file."""
-        return replace(self, message=self.text(discreet=True).replace("{", "{{").replace("}", "}}"), details=())
+        text = self.text(discreet=True).replace("{", "{{").replace("}", "}}")
+        return replace(self, message=text, details=())
 
 
 def _shorten(detail: str) -> str:

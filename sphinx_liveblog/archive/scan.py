@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.hidden import list_hidden
 from sphinx_liveblog.archive.model import Archive, Event, Hidden, Post, Talk
-from sphinx_liveblog.archive.names import compile_glob, nearest
+from sphinx_liveblog.archive.names import compile_glob, make_slug, nearest
 from sphinx_liveblog.archive.people import Mention, People
 from sphinx_liveblog.archive.posts import PostDraft, RawFile, find_event, read_file, read_post
 from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
@@ -161,11 +161,12 @@ class _Scan:
         self.sheets.append(sheet)
         draft = self._read_draft(file, sheet.report)
         verdict = self._judge_post(draft)
+        # What is no text cannot even be previewed: Sphinx would break off.
         if verdict is None or (self.settings.show_unpublished and file.is_text):
             self.public.append((draft, verdict))
             self.shown.append(file)
             return
-        self.withheld.append((draft, verdict or Verdict(Reason.UNREADABLE)))
+        self.withheld.append((draft, verdict))
         sheet.is_hidden = True
 
     def _check_near_post(self, file: RawFile) -> None:
@@ -196,7 +197,14 @@ class _Scan:
                 )
             )
         zone = (source.event.timezone if source else "") or self.settings.timezone
-        return read_post(file, event_id if source else "", zone, report)
+        draft = read_post(file, event_id if source else "", zone, report)
+        return replace(draft, talk_refs=tuple(map(self._known_ref, draft.talk_refs)))
+
+    def _known_ref(self, ref: str) -> str:
+        """Return ``EVENT/SLUG`` as the archive has it, for ids as the event's file has them."""
+        event, _, slug = ref.rpartition("/")
+        known = self.data.event_ids.get(event)
+        return f"{known}/{make_slug(slug)}" if known else ref
 
     # -- judging
 
@@ -228,7 +236,7 @@ class _Scan:
                 *([talk.slug] if source.event.id == draft.event else []),
             )
         }
-        return any(ref in hidden for ref in draft.talk_refs)
+        return any(not hidden.isdisjoint((ref, make_slug(ref))) for ref in draft.talk_refs)
 
     # -- building
 

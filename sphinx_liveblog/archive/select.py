@@ -53,7 +53,7 @@ class Finder:
         }
         self._events = {
             canonical_name(name): event
-            for event in reversed(archive.events.values())
+            for event in reversed(tuple(archive.events.values()))
             for name in (event.title, *event.aliases, event.id)
         }
         self._talks: dict[str, Talk] = {}
@@ -72,7 +72,9 @@ class Finder:
 
     def talk(self, text: str) -> Talk | None:
         """Return a talk by slug, ``EVENT/SLUG`` or the docname of its post."""
-        return self._talks.get(text)
+        event, _, slug = text.rpartition("/")
+        found = self.event(event) if event else None
+        return self._talks.get(text) or (self._talks.get(f"{found.id}/{slug}") if found else None)
 
     def event(self, text: str) -> Event | None:
         """Return an event by id or title."""

@@ -357,8 +357,8 @@ class _Reader:
     def _count(self, nodes: int, event: yaml.Event) -> None:
         self._nodes += nodes
         if self._nodes > self._max_nodes:
-            limit = self._max_nodes
-            message = f"This has more than {limit} values, those repeated by aliases included: make it smaller."
+            limit = f"{self._max_nodes} values, those repeated by aliases included"
+            message = f"This has more than {limit}: make it smaller."
             raise _UnreadableError(self._lines.at(event.start_mark), message)
 
     def _reach(self, depth: int, event: yaml.Event) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,8 @@ def check_site(source: Path, *, published: bool = False, scan: Path | None = Non
     if not published:
         said = {(finding.path, finding.line, finding.kind) for finding in findings}
         findings += [f for f in everything.findings if (f.path, f.line, f.kind) not in said]
-    findings += _check_archive(public if published else everything)
+    secret = everything.presenters - public.presenters if published else frozenset()
+    findings += _check_archive(public if published else everything, secret)
     findings += copies.find_copied_files(_hidden_files(public, everything), public.source, public.config)
     if scan is not None:
         texts = (path.read_text(encoding="utf-8", errors="replace") for path in public.documents.values())
@@ -110,14 +112,17 @@ def _hidden_paths(public: SiteRun, everything: SiteRun) -> set[str]:
     return {post.path for post in _hidden_posts(public, everything)}
 
 
-def _check_archive(run: SiteRun) -> Iterator[Finding]:
-    archive, root, config = run.archive, run.source, run.config
-    texts = Texts(root)
+def _check_archive(run: SiteRun, secret: frozenset[str]) -> Iterator[Finding]:
+    """Yield what is wrong with the archive, and name none of the people in ``secret``."""
+    root, config, texts = run.source, run.config, Texts(run.source)
+    people = {key: person for key, person in run.archive.presenters.items() if key not in secret}
+    archive = replace(run.archive, presenters=people)
     yield from checks.find_placeholders(archive, texts)
     yield from checks.find_talks_without_presenters(archive, find_talks(root, config.liveblog_events))
-    people, tags = config.liveblog_presenters, config.liveblog_tags
-    yield from duplicates.find_duplicate_presenters(archive, find_entries(root, people), people, texts)
-    yield from duplicates.find_duplicate_tags(archive, find_entries(root, tags), tags, texts)
+    file = config.liveblog_presenters
+    yield from duplicates.find_duplicate_presenters(archive, find_entries(root, file), file, texts)
+    file = config.liveblog_tags
+    yield from duplicates.find_duplicate_tags(archive, find_entries(root, file), file, texts)
 
 
 def _hidden_files(public: SiteRun, everything: SiteRun) -> dict[str, str]:

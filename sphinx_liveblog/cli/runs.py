@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
@@ -32,6 +33,8 @@ OUR_TYPE = "liveblog"
 LINK_TYPES = frozenset({"download", "image", "myst", "ref"})
 """Types of Sphinx's own warnings about links and files that do not exist."""
 
+_HANDLER = re.compile(r"<(?:function|bound method) (\S+)[^\n]*? at 0x[0-9a-f]+>+")
+"""A function as Python prints it."""
 _ROOT_LOGGER = "sphinx"
 _OUR_LOGGER = "sphinx.sphinx_liveblog"
 """Sphinx puts its own name before that of every extension's logger."""
@@ -121,7 +124,8 @@ def explain(error: Exception, source: Path) -> CommandError:
         what = f"{type(error.orig_exc).__name__}: {error.orig_exc}"
         return CommandError(f"{_conf(source)}: the extension {error.modname} failed: {what}")
     if isinstance(error, SphinxError):
-        return CommandError(f"{_conf(source)}: {error}")
+        message = _HANDLER.sub(r"\1", str(error))
+        return CommandError(f"{_conf(source)}: {message}")
     return CommandError(f"{_conf(source)}: Sphinx failed: {type(error).__name__}: {error}")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from sphinx_liveblog.archive.model import Event, Presenter, Tag, Talk
 from sphinx_liveblog.archive.select import (
     Finder,
     TalkFilter,
@@ -15,7 +18,7 @@ from sphinx_liveblog.archive.select import (
 )
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.model import Archive, Post, Presenter, Talk
+    from sphinx_liveblog.archive.model import Archive, Post
 
 Query: TypeAlias = tuple[str, ...]
 """A kind and its parameters, for example ``("post", DOCNAME)``."""
@@ -44,15 +47,30 @@ def _answer_post(archive: Archive, _: Finder, docname: str) -> object:
     return (post, archive.events.get(post.talk.event), _tag_titles(archive, post.talk)) if post else None
 
 
+def _answer_slugs(archive: Archive, _: Finder, docname: str) -> tuple[str, ...]:
+    """Return the slugs of every talk that has this post as its page."""
+    return tuple(dict.fromkeys(talk.slug for talk in archive.talks if talk.docname == docname))
+
+
 def _answer_talks(archive: Archive, finder: Finder, group_by: str, *pairs: str) -> object:
     values = dict(pair.split("=", 1) for pair in pairs)
     limit = int(values.pop("limit", "0"))
     talks = select_talks(archive, finder, TalkFilter(**values, limit=limit))
     groups = group_talks(archive, talks, group_by) if group_by else (("", talks),)
     return tuple(
-        (heading, tuple((talk, archive.events.get(talk.event)) for talk in found))
+        (heading, tuple((_as_listed(talk), _as_named(archive.events.get(talk.event))) for talk in found))
         for heading, found in groups
     )
+
+
+def _as_listed(talk: Talk) -> Talk:
+    """Return a talk as lists show it: of its presenters, the names."""
+    return replace(talk, presenters=tuple(Presenter(person.id, person.name) for person in talk.presenters))
+
+
+def _as_named(event: Event | None) -> Event | None:
+    """Return an event as lists and links show it."""
+    return event and Event(event.id, event.title, event.path, title_prefix=event.title_prefix)
 
 
 def _answer_presenters(archive: Archive, finder: Finder, event: str, tag: str) -> tuple[Presenter, ...]:
@@ -63,17 +81,32 @@ def _answer_person(_: Archive, finder: Finder, text: str) -> Presenter | None:
     return finder.presenter(text)
 
 
+def _answer_name(_: Archive, finder: Finder, text: str) -> Presenter | None:
+    person = finder.presenter(text)
+    return person and Presenter(person.id, person.name)
+
+
 def _answer_talk(_: Archive, finder: Finder, text: str) -> Talk | None:
-    return finder.talk(text)
+    talk = finder.talk(text)
+    return talk and Talk(talk.ref, talk.slug, talk.title, talk.event, docname=talk.docname)
 
 
-def _answer_event(_: Archive, finder: Finder, text: str) -> object:
-    return finder.event(text)
+def _answer_event(_: Archive, finder: Finder, text: str) -> Event | None:
+    return _as_named(finder.event(text))
 
 
-def _answer_tag(archive: Archive, finder: Finder, text: str) -> object:
+def _answer_tag(archive: Archive, finder: Finder, text: str) -> Tag | None:
     found = finder.tag(text)
-    return archive.tags[found] if found else None
+    return Tag(found, archive.tags[found].title) if found else None
+
+
+def _answer_unlisted(archive: Archive, _: Finder) -> tuple[str, ...]:
+    return tuple(docname for docname, post in archive.posts.items() if post.unlisted)
+
+
+def _answer_clock(archive: Archive, _: Finder, *moments: str) -> int:
+    """Return how many of these moments (ISO 8601, with an offset) have come."""
+    return sum(datetime.fromisoformat(moment) <= archive.now for moment in moments)
 
 
 def _tag_titles(archive: Archive, talk: Talk) -> tuple[tuple[str, str], ...]:
@@ -87,10 +120,14 @@ def post_of(found: object) -> Post | None:
 
 _ANSWERS: dict[str, Callable[..., object]] = {
     "post": _answer_post,
+    "slugs": _answer_slugs,
     "talks": _answer_talks,
     "presenters": _answer_presenters,
     "person": _answer_person,
+    "name": _answer_name,
     "talk": _answer_talk,
     "event": _answer_event,
     "tag": _answer_tag,
+    "clock": _answer_clock,
+    "unlisted": _answer_unlisted,
 }

@@ -33,12 +33,14 @@ def reference_to(kind: str, target: str, content: nodes.Node) -> pending_xref:
     )
 
 
-def name_node(person: Presenter) -> pending_xref:
-    """Return the name, linked to the presenter's page."""
+def name_node(person: Presenter | str) -> nodes.Element:
+    """Return the name, linked to the presenter's page; as it is where the archive knows nobody."""
+    if isinstance(person, str):
+        return text(person, "liveblog-name")
     return reference_to("presenter", person.id, text(person.name, "liveblog-name"))
 
 
-def names_nodes(people: Sequence[Presenter]) -> list[nodes.Node]:
+def names_nodes(people: Sequence[Presenter | str]) -> list[nodes.Node]:
     """Return the names, separated by commas."""
     result: list[nodes.Node] = []
     for index, person in enumerate(people):

@@ -18,8 +18,6 @@ from sphinx_liveblog.archive.select import Finder
 from sphinx_liveblog.documents.answers import Query, answer, words_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
@@ -59,7 +57,6 @@ class LiveblogDomain(Domain):
         "targets": {},
         "redacted": {},
         "named": {},
-        "changes": {},
         "missing": {},
         "hidden_digest": "",
     }
@@ -69,6 +66,7 @@ class LiveblogDomain(Domain):
     addresses: Addresses
     has_pages: bool = False
     """Whether the running builder writes generated pages."""
+    _in_folders: bool = False
     generated: frozenset[str] = frozenset()
     """Names of the generated pages of this build."""
 
@@ -95,11 +93,6 @@ class LiveblogDomain(Domain):
         return cast("dict[str, AbstractSet[str]]", self.data["named"])
 
     @property
-    def changes(self) -> dict[str, datetime]:
-        """When the clock alone next changes each document."""
-        return cast("dict[str, datetime]", self.data["changes"])
-
-    @property
     def missing(self) -> dict[str, AbstractSet[str]]:
         """Files, relative to the source directory, that each post names and that are not there."""
         return cast("dict[str, AbstractSet[str]]", self.data["missing"])
@@ -116,17 +109,18 @@ class LiveblogDomain(Domain):
 
     @staticmethod
     def _stores(data: dict[str, object]) -> Iterator[dict[str, object]]:
-        for key in ("queries", "targets", "redacted", "named", "changes", "missing"):
+        for key in ("queries", "targets", "redacted", "named", "missing"):
             yield cast("dict[str, object]", data[key])
 
     # -- what documents ask while they are read
 
-    def use(self, archive: Archive, addresses: Addresses, *, has_pages: bool) -> None:
+    def use(self, archive: Archive, addresses: Addresses, builder: Builder) -> None:
         """Take the archive of this build; before any document is read."""
         self.archive = archive
         self.finder = Finder(archive)
         self.addresses = addresses
-        self.has_pages = has_pages
+        self.has_pages = writes_pages(builder)
+        self._in_folders = builder.name == "dirhtml"
 
     def ask(self, docname: str, query: Query) -> object:
         """Return the archive's answer, and note that ``docname`` shows it."""
@@ -136,7 +130,8 @@ class LiveblogDomain(Domain):
 
     def shows_archive(self, docname: str) -> bool:
         """Whether a document shows anything of the archive, or is a post."""
-        return docname in self.queries or docname in self.archive.posts
+        asked = self.queries.get(docname, {})
+        return docname in self.archive.posts or any(kind != "unlisted" for kind, *_ in asked)
 
     def outdated_documents(self) -> set[str]:
         """Return the documents to which the archive would now give another answer."""
@@ -179,6 +174,13 @@ class LiveblogDomain(Domain):
         prefix = f"{kind}:"
         names = (name for names in self.named.values() for name in names)
         return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+
+    def is_document(self, pagename: str) -> bool:
+        """Whether a document has the address of a page: ``talks/index`` is ``talks`` too in dirhtml."""
+        documents = self.env.found_docs
+        folder = pagename.removesuffix("/index")
+        others = {folder, f"{folder}/index"} if self._in_folders else ()
+        return pagename in documents or any(name in documents for name in others)
 
     # -- references
 
@@ -248,17 +250,23 @@ class LiveblogDomain(Domain):
                 yield talk.ref, talk.title, "talk", talk.docname, talk_anchor(talk.slug), 1
         if not self.has_pages:
             return
+        for kind, target, title, page, priority in self._list_pages():
+            # A document in the place of a page has the anchors that its author gave it.
+            anchor = "" if self.is_document(page) else f"{kind}-{target}"
+            if page:
+                yield target, title, kind, page, anchor, priority
+
+    def _list_pages(self) -> Iterator[tuple[str, str, str, str, int]]:
+        """Yield kind, id, title, page and search priority of everything public that has a page of its own."""
+        archive, addresses = self.archive, self.addresses
         for presenter_id in self.public_presenters():
-            name = self.archive.presenters[presenter_id].name
-            if page := self.addresses.presenter(presenter_id):
-                yield presenter_id, name, "presenter", page, f"presenter-{presenter_id}", 1
+            name = archive.presenters[presenter_id].name
+            yield "presenter", presenter_id, name, addresses.presenter(presenter_id), 1
         for event_id in self.public_events():
-            event = self.archive.events[event_id]
-            if page := self.addresses.event(event.id, self.archive.events):
-                yield event.id, event.title, "event", page, f"event-{event.id}", 1
-        for tag in self.archive.tags.values():
-            if page := self.addresses.tag(tag.id):
-                yield tag.id, tag.title, "tag", page, f"tag-{tag.id}", 2
+            page = addresses.event(event_id, archive.events)
+            yield "event", event_id, archive.events[event_id].title, page, 1
+        for tag in archive.tags.values():
+            yield "tag", tag.id, tag.title, addresses.tag(tag.id), 2
 
 
 def talk_anchor(slug: str) -> str:

@@ -48,21 +48,20 @@ class GiveTitle(SphinxTransform):
             return
         source = domain.archive.sources[self.env.docname]
         sections = [child for child in self.document.children if isinstance(child, nodes.section)]
-        has_title = source.front_matter is not None and "title" in source.front_matter.fields
+        has_title = bool(source.title)
         if post.path.endswith(".md"):
             body_h1 = source.outline.first_is_only_h1
         else:
             body_h1 = len(sections) == 1 and not _has_text_before(self.document, sections[0])
-        if body_h1 or (sections and not has_title):
-            sections[0]["ids"].append(talk_anchor(post.slug))
-            return
-        self._wrap(post)
+        section = sections[0] if sections and (body_h1 or not has_title) else self._wrap(post)
+        for slug in cast("tuple[str, ...]", domain.ask(self.env.docname, ("slugs", self.env.docname))):
+            # A heading of the body may have it; that is on the same page.
+            if talk_anchor(slug) not in self.document.ids:
+                section["ids"].append(talk_anchor(slug))
+                self.document.ids[talk_anchor(slug)] = section
 
-    def _wrap(self, post: Post) -> None:
+    def _wrap(self, post: Post) -> nodes.section:
         section = nodes.section("", names=[nodes.fully_normalize_name(post.title)])
-        section["ids"].append(nodes.make_id(post.title) or talk_anchor(post.slug))
-        if talk_anchor(post.slug) not in section["ids"]:
-            section["ids"].append(talk_anchor(post.slug))
         section += nodes.title(post.title, post.title)
         section.source, section.line = self.document.get("source"), 1
         body = [child for child in self.document.children if not _stands_before_title(child)]
@@ -70,7 +69,8 @@ class GiveTitle(SphinxTransform):
             self.document.remove(child)
         section.extend(body)
         self.document.append(section)
-        self.document.note_implicit_target(section)
+        self.document.note_implicit_target(section, section)
+        return section
 
 
 def _stands_before_title(node: nodes.Node) -> bool:
@@ -158,7 +158,7 @@ def _facts(
     if event is not None:
         yield fact("calendar", _("Event"), reference_to("event", event.id, text(event.title)))
     if talk.cancelled:
-        yield fact("clock", _("Status"), text(_("cancelled")))
+        yield fact("clock", _("Status"), text(_("cancelled")), shown=True)
     yield from _dates(post, locale, pattern)
     where = ", ".join(dict.fromkeys(part for part in (talk.room, event.location if event else "") if part))
     if where:
@@ -179,9 +179,9 @@ def _dates(post: Post, locale: Locale, pattern: str) -> Iterator[nodes.paragraph
     for slot in slots:
         yield fact("clock", _("When"), *when_nodes(slot, locale, pattern))
     if not slots and post.published is not None:
-        yield fact("clock", _("Published"), time_node(post.published, locale, pattern))
+        yield fact("clock", _("Published"), time_node(post.published, locale, pattern), shown=True)
     if post.updated is not None:
-        yield fact("clock", _("Updated"), time_node(post.updated, locale, pattern))
+        yield fact("clock", _("Updated"), time_node(post.updated, locale, pattern), shown=True)
 
 
 def _media(post: Post) -> Iterator[nodes.paragraph]:
@@ -197,7 +197,7 @@ def _media(post: Post) -> Iterator[nodes.paragraph]:
         if links:
             yield fact(icon, label, *_media_links(links, label))
     if talk.license:
-        yield fact("link", _("Licence"), text(talk.license))
+        yield fact("", _("Licence"), text(talk.license))
 
 
 def _media_links(links: tuple[Link, ...], label: str) -> list[nodes.Node]:
@@ -228,8 +228,13 @@ def when_nodes(slot: Slot, locale: Locale, pattern: str) -> list[nodes.Node]:
     return [time_node(slot.start, locale, pattern, begin), nodes.Text(tail)]
 
 
-def fact(icon: str, label: str, *content: nodes.Node, classes: Iterable[str] = ()) -> nodes.paragraph:
-    """Return one line of the header: an icon, the words that it stands for, and the fact."""
+def fact(
+    icon: str, label: str, *content: nodes.Node, classes: Iterable[str] = (), shown: bool = False
+) -> nodes.paragraph:
+    """Return one line of the header: an icon, the words that it stands for, and the fact.
+
+    The words are only for those who do not see the icon, unless they are to be ``shown``.
+    """
     first: list[nodes.Node] = [liveblog_icon("", icon=icon)] if icon else []
-    words = text(f"{label}: ", "liveblog-label" if icon else "liveblog-key")
+    words = text(f"{label}: ", "liveblog-label" if icon and not shown else "liveblog-key")
     return paragraph(*first, words, *content, classes=classes)

@@ -102,7 +102,19 @@ def quiet_toctree(base: type[TocTree]) -> type[TocTree]:
                 else:
                     kept.append(entry, source, offset)
             self.content = kept
-            return cast("list[Node]", super().parse_content(toctree))
+            result = cast("list[Node]", super().parse_content(toctree))
+            self._drop_unlisted(toctree)
+            return result
+
+        def _drop_unlisted(self, toctree: addnodes.toctree) -> None:
+            """Take out unlisted posts that a glob found; an entry of their own is their author's wish."""
+            domain = get_domain(self.env)
+            if not toctree["glob"] or not domain.archive.posts:
+                return
+            found = cast("tuple[str, ...]", domain.ask(self.env.docname, ("unlisted",)))
+            unlisted = set(found) - {self._document_of(entry) for entry in self.content}
+            toctree["entries"] = [entry for entry in toctree["entries"] if entry[1] not in unlisted]
+            toctree["includefiles"] = [name for name in toctree["includefiles"] if name not in unlisted]
 
         def _is_hidden_glob(self, entry: str, toctree: addnodes.toctree) -> bool:
             if not toctree["glob"] or not glob_re.match(entry) or explicit_title_re.match(entry):
@@ -112,11 +124,14 @@ def quiet_toctree(base: type[TocTree]) -> type[TocTree]:
             return not public and bool(patfilter(get_domain(self.env).archive.hidden.documents, pattern))
 
         def _is_hidden(self, entry: str) -> bool:
+            return self._document_of(entry) in get_domain(self.env).archive.hidden.documents
+
+        def _document_of(self, entry: str) -> str:
             explicit = explicit_title_re.match(entry)
             target = explicit[2] if explicit else entry
             for suffix in self.config.source_suffix:
                 target = target.removesuffix(suffix)
-            return docname_join(self.env.docname, target) in get_domain(self.env).archive.hidden.documents
+            return docname_join(self.env.docname, target)
 
     return QuietTocTree
 

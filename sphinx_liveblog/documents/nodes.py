@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx_liveblog.icons import read_icon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
@@ -69,6 +69,16 @@ def text(content: str, *classes: str) -> nodes.inline:
 def paragraph(*children: nodes.Node, classes: Iterable[str] = ()) -> nodes.paragraph:
     """Return a paragraph."""
     return nodes.paragraph("", "", *children, classes=list(classes))
+
+
+def join_with_dots(parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
+    """Return the parts in one row, with a dot between them."""
+    result: list[nodes.Node] = []
+    for part in parts:
+        if result:
+            result.append(text(" · ", "liveblog-separator"))
+        result.extend(part)
+    return result
 
 
 def visit_block(self: HTML5Translator, node: liveblog_block) -> None:

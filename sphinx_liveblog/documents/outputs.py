@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,9 +56,14 @@ def read_state(builder: Builder) -> OutputState | None:
     try:
         data = json.loads(state_path(builder).read_text(encoding="utf-8"))
         lists = {key: tuple(data[key]) for key in ("documents", "downloads")}
-        return OutputState(**{**data, **lists})
+        state = OutputState(**{**data, **lists})
     except (OSError, ValueError, TypeError, KeyError):
         return None
+    # Another release may have written something else there.
+    is_ours = all(
+        isinstance(getattr(state, one.name), type(getattr(OutputState(), one.name))) for one in fields(state)
+    )
+    return state if is_ours else None
 
 
 def write_state(builder: Builder, state: OutputState) -> None:

@@ -100,7 +100,9 @@ def clean_search_index(builder: Builder, env: BuildEnvironment) -> None:
         for entry_type, value, target_id, main, _ in found:
             rows |= _split_entry(entry_type, value, target_id or "", main)
         entries[docname] = sorted(rows)
-    _compat.clean_index(indexer, env.all_docs, entries)
+    posts = get_domain(env).archive.posts
+    found_by_search = [doc for doc in env.all_docs if doc not in posts or not posts[doc].unlisted]
+    _compat.clean_index(indexer, found_by_search, entries)
 
 
 def _split_entry(entry_type: str, value: str, target_id: str, main: str) -> set[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from sphinx_liveblog.documents.hiding import cut_text, note_hidden_reference
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message
+    from sphinx.addnodes import pending_xref
 
     from sphinx_liveblog.archive.model import Archive
 
@@ -43,7 +45,7 @@ class Kind:
 KINDS = (
     Kind(
         "presenter",
-        "person",
+        "name",
         Subtype.UNKNOWN_PRESENTER,
         is_hidden=lambda archive, text: canonical_name(text) in archive.hidden.people,
         target=lambda person: person.id,
@@ -82,6 +84,10 @@ KINDS = (
 )
 
 
+_EXTERNAL = re.compile(r"[:{]external[+:]")
+"""How a role begins that intersphinx hands to us: its target is in the archive of another site."""
+
+
 class ArchiveRole(ReferenceRole):
     """A link to something of the archive, by id, name or alias; ``text <id>`` shows another text.
 
@@ -95,6 +101,8 @@ class ArchiveRole(ReferenceRole):
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return the link, or plain text."""
+        if _EXTERNAL.match(self.rawtext):
+            return [self._refer(self.target, self.title)], []
         domain, kind, here = get_domain(self.env), self.kind, self.env.docname
         if kind.is_hidden(domain.archive, self.target):
             note_hidden_reference(self.env, (here, self.lineno))
@@ -106,10 +114,13 @@ class ArchiveRole(ReferenceRole):
         if kind.name in {"presenter", "event"}:
             domain.note_named(here, kind.name, [kind.target(found)])
         shown = self.title if self.has_explicit_title else kind.title(found)
-        reference = reference_to(kind.name, kind.target(found), nodes.inline("", shown, classes=["xref"]))
-        reference["refdoc"] = here
+        return [self._refer(kind.target(found), shown)], []
+
+    def _refer(self, target: str, shown: str) -> pending_xref:
+        reference = reference_to(self.kind.name, target, nodes.inline("", shown, classes=["xref"]))
+        reference["refdoc"] = self.env.docname
         self.set_source_info(reference)
-        return [reference], []
+        return reference
 
     def _warn(self, archive: Archive) -> None:
         likely = nearest(self.target, self.kind.choices(archive))

@@ -12,7 +12,7 @@ from sphinx_liveblog import _compat, config, log
 from sphinx_liveblog.archive.addresses import Addresses
 from sphinx_liveblog.archive.scan import FileCache, scan_archive
 from sphinx_liveblog.archive.visibility import Reason
-from sphinx_liveblog.documents.domain import get_domain, writes_pages
+from sphinx_liveblog.documents.domain import get_domain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -62,7 +62,7 @@ class BuildPlan:
         settings = config.read_settings(app.config, self._now, events, posts_only)
         archive = scan_archive(Path(app.srcdir), paths, settings, self._cache)
         addresses = Addresses(app.config.liveblog_path, tuple(app.config.liveblog_pages))
-        get_domain(app.env).use(archive, addresses, has_pages=writes_pages(app.builder))
+        get_domain(app.env).use(archive, addresses, app.builder)
         return archive
 
 

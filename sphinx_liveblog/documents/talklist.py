@@ -14,7 +14,7 @@ from sphinx.locale import _
 from sphinx_liveblog.archive.model import Event, Talk
 from sphinx_liveblog.archive.times import Moment, Precision
 from sphinx_liveblog.documents.cards import names_nodes, reference_to
-from sphinx_liveblog.documents.nodes import block, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.nodes import block, join_with_dots, liveblog_icon, paragraph, text
 from sphinx_liveblog.documents.when import format_clock, format_day, time_node
 
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ class TalkListing:
             parts.append([text(_("cancelled"), "liveblog-cancelled")])
         if "media" in self.show:
             parts += [[node] for node in _media_nodes(talk)]
-        return _join(parts)
+        return join_with_dots(parts)
 
     def _when(self, talk: Talk) -> list[list[nodes.Node]]:
         if talk.date is None:
             return []
-        time = self._time(talk.date)
-        return [*([[time]] if time else []), *([[text(talk.room)]] if talk.room else [])]
+        parts = (self._time(talk.date), text(talk.room) if talk.room else None)
+        return [[part] for part in parts if part is not None]
 
     def _time(self, moment: Moment) -> nodes.Node | None:
         """Return date and time; under the heading of a day the time alone, if there is one."""
@@ -143,7 +143,7 @@ class TalkListing:
             time = self._time(talk.date) if talk.date else None
             cells.append([time] if time else [])
         if "media" in self.show:
-            cells.append(_join([[node] for node in _media_nodes(talk)]))
+            cells.append(join_with_dots([[node] for node in _media_nodes(talk)]))
         return cells
 
 
@@ -157,22 +157,15 @@ def title_node(talk: Talk, event: Event | None) -> nodes.Node:
 
 
 def _media_nodes(talk: Talk) -> list[nodes.Node]:
-    result: list[nodes.Node] = []
-    for icon, label, links in (("play", _("Video"), talk.video), ("slides", _("Slides"), talk.slides)):
-        for link in links[:1]:
-            reference = nodes.reference("", "", internal=False, refuri=link.url, classes=["liveblog-media"])
-            reference += [liveblog_icon("", icon=icon), text(label)]
-            result.append(reference)
-    return result
+    media = (("play", _("Video"), talk.video), ("slides", _("Slides"), talk.slides))
+    return [media_link(icon, label, links[0].url) for icon, label, links in media if links]
 
 
-def _join(parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
-    result: list[nodes.Node] = []
-    for part in parts:
-        if result:
-            result.append(text(" · ", "liveblog-separator"))
-        result.extend(part)
-    return result
+def media_link(icon: str, label: str, url: str) -> nodes.reference:
+    """Return a link to a recording or the like: an icon and words."""
+    reference = nodes.reference("", "", internal=False, refuri=url, classes=["liveblog-media"])
+    reference += [liveblog_icon("", icon=icon), text(label)]
+    return reference
 
 
 def _row(cells: Iterable[Sequence[nodes.Node]]) -> nodes.row:

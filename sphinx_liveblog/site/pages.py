@@ -51,11 +51,11 @@ class Page:
 def list_pages(domain: LiveblogDomain, config: Config) -> list[Page]:
     """Return every generated page, sorted by name; a document at a page's address takes its place."""
     builder = _PageBuilder(domain, config)
-    found = (*builder.presenters(), *builder.events(), *builder.tags())
-    documents = domain.env.found_docs
-    return sorted(
-        (page for page in found if page.name and page.name not in documents), key=lambda page: page.name
-    )
+    pages: dict[str, Page] = {}
+    for page in (*builder.presenters(), *builder.events(), *builder.tags()):
+        if page.name and not domain.is_document(page.name):
+            pages.setdefault(page.name, page)
+    return [pages[name] for name in sorted(pages)]
 
 
 def is_generated(domain: LiveblogDomain, pagename: str) -> bool:

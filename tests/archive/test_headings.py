@@ -134,6 +134,7 @@ NO_HEADINGS = [
     "text\n\n---\n\n***\n",
     "- item\n---\n",
     "| a |\n| - |\n",
+    "| a |\n---\n",
     "[^1]: note\n\n    # in a footnote\n",
 ]
 
@@ -175,7 +176,13 @@ def test_an_empty_body_has_no_outline():
 
 @pytest.mark.parametrize(
     "body",
-    ["# One\n\ntext\n\n---\n\n## Two\n", "```\n# a\n```\n\n- b\n\n  c\n\n:::{note}\nd\n:::\n\n## Two\n"],
+    [
+        "<!-- c -->\n\n## Two\n",
+        "<b>x</b>\n\n## Two\n",
+        "---\n\n## Two\n",
+        "# One\n\ntext\n\n---\n\n## Two\n",
+        "```\n# a\n```\n\n- b\n\n  c\n\n:::{note}\nd\n:::\n\n## Two\n",
+    ],
 )
 def test_ordinary_posts_do_without_the_parser(body, monkeypatch):
     monkeypatch.setattr(headings, "parse_blocks", None)

@@ -80,6 +80,8 @@ STATEMENTS = [
     (f"Presenters: [Ann Lee]({A}), [Bob Ray]({B})", [("Ann Lee", [("", A)]), ("Bob Ray", [("", B)])], []),
     (f"Presenters: [@ann]({A}), [@bob]({B})", [("@ann", [("", A)]), ("@bob", [("", B)])], []),
     ("Presenters: Ann Lee, Bob Ray, and Cy Poe", [("Ann Lee", []), ("Bob Ray", []), ("Cy Poe", [])], []),
+    (f"Presenter: Ann Lee ([a]({A}) and [Her Pages]({B}))", [("Ann Lee", [("a", A), ("Her Pages", B)])], []),
+    (f"Presenter: ([Ann Lee]({A}))", [("Ann Lee", [("", A)])], []),
     ("Presenters: Ann & Bob", [("Ann", []), ("Bob", [])], []),
     ("Presenters: Ann Lee / Bob Ray", [("Ann Lee", []), ("Bob Ray", [])], []),
     ("Presenters: Ann Lee,\nBob Ray", [("Ann Lee", []), ("Bob Ray", [])], []),
@@ -138,6 +140,12 @@ def test_a_byline_may_stand_at_the_end():
     assert names(parse(body).livebloggers) == ["Ann Lee"]
 
 
+def test_a_byline_far_down_stands_alone():
+    body = "# One\n\n" + "Text\n\n" * 40 + "Liveblog by Ann Lee\nand so on\n"
+
+    assert parse(body) == Legacy()
+
+
 def test_a_post_that_names_its_presenter_has_no_byline_for_its_author():
     found = parse("Presenter: Ann Lee\n\nLiveblog by Bob Ray\n")
 
@@ -170,6 +178,12 @@ PROSE = [
     "    Presenter: Ann Lee",
     "> Presenter: Ann Lee",
     "Presenter: Ann: Lee",
+    "Presenter: \ue000",
+    "Presenter: [![Ann Lee](ann.png)](https://a.example)",
+    "Presenter: [see the notes of this very long talk](https://a.example)",
+    "Presenter: Ann de",
+    "Presenter: Ann Spoke. Then Left",
+    "Liveblog of Acme, presenter: Ann Lee",
 ]
 
 
@@ -399,6 +413,18 @@ def test_what_is_no_block(body):
     assert parse(body) == Legacy()
 
 
+def test_a_line_right_below_the_block_is_read():
+    found = parse(html_block(person("Ann Lee")) + "Liveblogger: Bob Ray\n")
+
+    assert (names(found.presenters), names(found.livebloggers)) == (["Ann Lee"], ["Bob Ray"])
+
+
+def test_the_block_is_no_part_of_the_head():
+    block = html_block("\n".join(person(f"Ann {letter}") for letter in "ABCDEFG"))
+
+    assert parse(f"{block}# Title\n\nText\n\nLiveblogger: Bob Ray\n").livebloggers
+
+
 def test_people_named_twice_are_one():
     block = html_block(person("Ann Lee", ("Twitter", A)))
     found = parse(f"{block}\nPresenters: [Ann Lee]({B}) and Bob Ray\n")
@@ -498,6 +524,14 @@ JSX = [
     ('an unclosed <!-- and <b className="x">', 'an unclosed <!-- and <b class="x">'),
     ('`a` <b className="x"> `b`', '`a` <b class="x"> `b`'),
     ("<b className='a`b'> <i className='c`d'>", "<b class='a`b'> <i class='c`d'>"),
+    (
+        '<b className="y">\n\n```\n\n<b className="x">\n```\n',
+        '<b class="y">\n\n```\n\n<b className="x">\n```\n',
+    ),
+    (
+        '<b className="y">\n\n:::{code}\n<b className="x">\n:::\n',
+        '<b class="y">\n\n:::{code}\n<b className="x">\n:::\n',
+    ),
     ('<div className="x">\r\n</div>\r', '<div class="x">\r\n</div>\r'),
 ]
 
@@ -543,7 +577,7 @@ HOSTILE = [
     "`" * 20000,
     "<a " * 20000,
     "<a b={" * 10000,
-    "<!--" * 10000,
+    "<!--" * 100000,
     "<a" + " " * 20000,
     "Presenter: " + "(" * 20000,
     "Presenter: " + "A - " * 10000,

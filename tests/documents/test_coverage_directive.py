@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
 from sphinx.cmd.build import build_main
 
-from sphinx_liveblog.documents.coverage import seek
+from sphinx_liveblog.archive.model import Slot
+from sphinx_liveblog.archive.times import Moment, Precision
+from sphinx_liveblog.documents.coverage.links import seek
+from sphinx_liveblog.documents.coverage.timing import slot_end
 
 LIVE = "2019-09-14T15:00-05:00"
 ENDED = "2019-09-20T00:00-05:00"
@@ -395,6 +399,11 @@ def test_a_coverage_lasts_as_long_as_the_talk(make):
     assert "liveblog-ended" in site.build(liveblog_now="2019-09-14T21:30-05:00").read("post.html")
 
 
+def test_a_coverage_may_last_beyond_the_last_day_of_all_calendars():
+    start = Moment(datetime.fromisoformat("9999-12-31T23:00"), Precision.MINUTE, None, None)
+    assert slot_end(Slot(duration=timedelta(hours=2)), None, start) is None
+
+
 def test_a_coverage_ends_by_the_clock(make):
     site = make({"post.md": colon_fence(ENTRIES)}, liveblog_now=LIVE)
     assert "liveblog-live" in site.build().read("post.html")
@@ -407,6 +416,25 @@ def test_a_coverage_ends_by_the_clock(make):
     assert site.build(liveblog_now=ENDED).docs_read == []
     clean = site.copy("clean").build(liveblog_now="2019-09-14T16:40-05:00")
     assert clean.read("post.html") == ended
+
+
+def test_a_clock_that_is_set_back_changes_a_coverage_too(make):
+    site = make({"post.md": colon_fence(ENTRIES)}, liveblog_now="2019-09-14T16:40-05:00")
+    assert "liveblog-ended" in site.build().read("post.html")
+    result = site.build(liveblog_now="2019-09-14T16:39-05:00")
+    assert result.docs_read == ["post"]
+    live = result.read("post.html")
+    assert "liveblog-live" in live
+    assert site.build(liveblog_now="2019-09-14T13:32-05:00").docs_read == []
+    clean = site.copy("clean").build(liveblog_now="2019-09-14T16:39-05:00")
+    assert clean.read("post.html") == live
+
+
+def test_a_coverage_to_come_changes_in_both_directions(make):
+    site = make({"post.md": colon_fence("")}, liveblog_now="2019-09-20T00:00-05:00")
+    assert "liveblog-coverage" not in site.build().read("post.html")
+    assert "It begins" in site.build(liveblog_now="2019-09-14T13:29-05:00").read("post.html")
+    assert "liveblog-coverage" not in site.build(liveblog_now=ENDED).read("post.html")
 
 
 def test_the_length_of_a_live_coverage_is_an_option(build):
