@@ -92,12 +92,12 @@ class _Build:
         self.plan.keep_events(settings)
 
     def load_markdown(self, app: Sphinx, settings: Config) -> None:
-        if _reads_markdown(app, settings):
-            return
-        app.setup_extension("myst_parser")
         if isinstance(settings.source_suffix, Mapping):
             # Sphinx adds suffixes in place, to a default that all applications of this process share.
             settings["source_suffix"] = dict(settings.source_suffix)
+        if _reads_markdown(app, settings):
+            return
+        app.setup_extension("myst_parser")
         enabled = [*settings.myst_enable_extensions]
         missing = [name for name in ("colon_fence", "linkify") if name not in enabled]
         settings["myst_enable_extensions"] = enabled + missing
@@ -214,7 +214,13 @@ def _is_taken(app: Sphinx, registered: object) -> bool:
     """
     if registered is None:
         return False
-    module = str(getattr(registered, "__module__", None) or type(registered).__module__)
-    if module.startswith("sphinx_liveblog."):
+    package = str(getattr(registered, "__module__", None) or type(registered).__module__).partition(".")[0]
+    if package == __package__:
         return False
-    return any(module == name or module.startswith(f"{name}.") for name in app.extensions)
+    if package == "builtins":
+        # What conf.py defines has no module of its own.
+        return app.config.setup is not None
+    modules = [extension.module for extension in app.extensions.values()]
+    return any(package == module.__name__.partition(".")[0] for module in modules) or any(
+        registered is value for module in modules for value in vars(module).values()
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -126,11 +126,6 @@ def date_entries(
     ids = _name_entries(heads, moments, start, given_ids)
     facts = zip(heads, moments, ids, strict=True)
     return tuple(TimedEntry(index, head, moment, name) for index, (head, moment, name) in enumerate(facts))
-
-
-def find_duplicates(ids: Iterable[str | None]) -> tuple[str, ...]:
-    """Return the ids that occur more than once, in the order of their first occurrence."""
-    return tuple(name for name, number in Counter(ids).items() if name and number > 1)
 
 
 def coverage_state(  # noqa: PLR0917 - all of these are facts about one coverage

@@ -165,7 +165,7 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
     """Return what a post's file says. Times without an offset are in ``zone``."""
     reader = FieldReader(file.fields, file.path, report, Subtype.FRONT_MATTER, zone)
     reader.check_keys(POST_KEYS)
-    lines = file.text.splitlines()
+    lines = file.text.split("\n")
     is_markdown = not file.path.endswith((".rst", ".txt"))
     legacy = parse_legacy(lines, file.body_start) if is_markdown else Legacy((), (), False, ())
     outline = read_outline(file.text, file.body_start) if is_markdown else _read_rst_outline(lines)

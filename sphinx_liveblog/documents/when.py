@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
@@ -14,7 +14,7 @@ from sphinx_liveblog.documents.nodes import liveblog_time
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.model import Slot
 
-_FORMATS = ("short", "medium", "long")
+_ANY_DAY = date(2000, 1, 1)
 
 
 def read_locale(language: str | None) -> Locale:
@@ -60,7 +60,8 @@ def format_end(slot: Slot, locale: Locale) -> str:
     if length is None or not timedelta() < length < timedelta(days=1):
         return ""
     # The end in the zone of the start, also where it was written in another.
-    return _plain_spaces(format_time((start.wall + length).time(), "short", locale=locale))
+    clock = (datetime.combine(_ANY_DAY, start.wall.time()) + length).time()
+    return _plain_spaces(format_time(clock, "short", locale=locale))
 
 
 def _plain_spaces(text: str) -> str:

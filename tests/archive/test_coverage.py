@@ -14,7 +14,6 @@ from sphinx_liveblog.archive.coverage import (
     coverage_state,
     date_entries,
     entry_order,
-    find_duplicates,
     parse_entry_head,
 )
 from sphinx_liveblog.archive.times import Moment, Precision, parse_moment
@@ -317,11 +316,6 @@ def test_writing_the_ids_into_the_file_changes_none() -> None:
     again = dated(texts, "2019-09-14T13:00", given=dict(enumerate(ids)))
     assert [entry.id for entry in again] == ids
     assert len(set(ids)) == len(ids)
-
-
-def test_duplicates_are_found() -> None:
-    assert find_duplicates(["b", "a", None, "b", "a", "c", None, "", ""]) == ("b", "a")
-    assert find_duplicates(["t1332", "t1332-2"]) == ()
 
 
 START, LAST, END = "2019-09-14T13:30", "2019-09-14T13:58", "2019-09-14T14:10"

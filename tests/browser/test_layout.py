@@ -382,11 +382,10 @@ def test_text_can_be_read(open_page: Any, scheme: str) -> None:
 
 
 def test_night_is_dark(open_page: Any, built: Path) -> None:
-    if built.name == "alabaster":
-        pytest.skip("Alabaster has no dark side")
     colour = "getComputedStyle(document.querySelector('.liveblog-tag')).backgroundColor"
     pills = {scheme: open_page("posts/one", 1280, scheme).evaluate(colour) for scheme in SCHEMES}
-    assert pills["light"] != pills["dark"]
+    has_night = built.name != "alabaster"
+    assert (pills["light"] != pills["dark"]) == has_night
 
 
 def test_style_sheet_names_no_colour_side_or_file() -> None:

@@ -1,0 +1,85 @@
+"""What a build writes depends on the sources alone: not on order, machine, locale or hash seed."""
+
+from __future__ import annotations
+
+import pytest
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {0}"/>'
+NAMES = ("ann", "bob", "cyd", "dee", "eve", "fay")
+
+POST = """\
+---
+title: Talk of {name} on Zürich and 日本語
+publishDate: 2019-09-0{number}T10:00
+presenters: [{name} Ödegård, Shared Person]
+tags: [Go, C++, tag {number}]
+heroImage: {name}/hero.svg
+---
+
+## Notes
+
+![Picture]({name}/shot.svg) {{download}}`sheet <{name}/sheet.txt>` {{index}}`entry {name}`
+
+(label-{name})=
+### Deep
+
+:::{{liveblog}}
+10:05 first of {name}, with **strong** words
+
+10:07 ! second @shared-person
+:::
+"""
+
+FILES = {
+    "index.rst": "Front\n=====\n\n.. toctree::\n   :glob:\n\n   posts/*\n\n.. talks::\n   :group-by: tag\n\n.. presenters::\n   :event: conf\n",
+    "events/conf.yml": "title: Conf\ntimezone: Europe/Berlin\nposts: ['posts/**']\n",
+    "presenters.yml": "shared-person:\n  name: Shared Person\n  avatar: /people/hero.svg\n",
+    "people/hero.svg": SVG.format(99),
+    **{
+        f"posts/{name}.md": POST.format(name=name, number=number)
+        for number, name in enumerate(NAMES, 1)
+    },
+    **{f"posts/{name}/hero.svg": SVG.format(number) for number, name in enumerate(NAMES, 1)},
+    **{f"posts/{name}/shot.svg": SVG.format(10 + number) for number, name in enumerate(NAMES, 1)},
+    **{f"posts/{name}/sheet.txt": f"Sheet of {name}\n" for name in NAMES},
+    "posts/hidden.md": POST.format(name="ann", number=9).replace("---\n", "---\npublished: false\n", 1),
+}
+
+ELSEWHERE = (
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C"},
+    {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8"},
+)
+"""Two machines. The second machine's readers come to the documents in another order, having two of them."""
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "text", "latex"])
+def test_serial_and_parallel_builds_are_byte_identical(make_site, clean, output, compare, builder):
+    site = make_site(FILES)
+    serial = output(site.build(builder))
+    assert compare(output(clean(site).build(builder, parallel=2)), serial) == []
+    if builder == "html":
+        assert len([name for name in serial if name.startswith("_images/hero")]) == len(NAMES) + 1
+
+
+@pytest.mark.parametrize("builder", ["html", "epub"])
+def test_another_machine_writes_the_same_bytes(make_site, clean, output, compare, builder):
+    site = make_site(FILES)
+    here, there = (
+        clean(site, f"machine-{number}").build_in_process(builder, parallel=number, env=env)
+        for number, env in enumerate(ELSEWHERE, 1)
+    )
+    assert (here.returncode, there.returncode) == (0, 0)
+    assert here.warnings == there.warnings
+    assert compare(output(here), output(there)) == []
+
+
+def test_another_order_of_changes_writes_the_same_bytes(make_site, clean, output, compare):
+    site = make_site(FILES)
+    wanted = output(clean(site).build())
+    for name in ("ann", "dee"):
+        site.remove(f"posts/{name}.md")
+    site.build()
+    for name in ("dee", "ann"):
+        site.edit(f"posts/{name}.md", FILES[f"posts/{name}.md"])
+        site.build(parallel=2)
+    assert compare(output(site.last), wanted) == []
