@@ -44,6 +44,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     add_nodes(app)
     app.add_transform(header.GiveTitle)
     app.add_transform(header.AddHeader)
+    app.add_transform(header.KeepFirstAnchors)
     app.add_transform(hiding.RedactReferences)
     app.add_transform(UseSecurePictures)
     app.add_transform(coverage.WarnOfColonFence)

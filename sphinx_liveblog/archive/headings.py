@@ -38,6 +38,13 @@ _RAW_HTML = re.compile(r" {0,3}<(?:script|pre|style|textarea|\?|!--(?!.*-->)|!(?
 """Beginnings of HTML blocks that a blank line does not end (CommonMark 0.31, 4.6, kinds 1 to 5)."""
 _OPENING_HASHES = re.compile(r"( {0,3})#{1,6}(?=[ \t\r]|$)")
 _CLOSING_HASHES = re.compile(r"(?:(?<=[ \t])|^)#+$")
+_RST_LINE = re.compile(r"([!-/:-@\[-`{-~])\1*")
+_RST_MARKUP = re.compile(
+    r"\\(?P<escaped>.)"
+    r"|(?::[\w:+.-]+:)?`+(?P<text>[^`<]*?)(?: ?<[^`>]*>)?`+_{0,2}"
+    r"|\*{1,2}(?=\S)|(?<=\S)\*{1,2}"
+)
+"""Escapes, roles and links, literals, emphasis."""
 _LINE_END = re.compile(r"(?:(?<!\\)\\)?[ \t]*\n[ \t]*")
 _ROLE_TARGET = re.compile(r"\s*<[^<>]*>$")
 
@@ -78,6 +85,35 @@ def read_outline(text: str, body_start: int) -> Outline:
         has_headings=bool(headings),
         first_title=_plain_text(shown[0].content) if shown else "",
     )
+
+
+def read_rst_outline(text: str, body_start: int) -> Outline:
+    """Return the outline of a reStructuredText file, as far as it takes to know its title.
+
+    Which levels its headings have, only docutils knows: ``first_is_only_h1`` is false.
+    """
+    lines = text.split("\n")
+    titles = (
+        title
+        for above, title, below in zip(
+            ["", *lines[body_start:]], lines[body_start:], lines[body_start + 1 :], strict=False
+        )
+        if _is_rst_title(above.rstrip(), title.rstrip(), below.rstrip())
+    )
+    first = next(titles, "")
+    return Outline(
+        False,
+        bool(first),
+        _RST_MARKUP.sub(lambda found: found["escaped"] or found["text"] or "", first.strip()),
+    )
+
+
+def _is_rst_title(above: str, title: str, below: str) -> bool:
+    if not title or not _RST_LINE.fullmatch(below) or _RST_LINE.fullmatch(title):
+        return False
+    if above and above != below:
+        return False
+    return len(below) >= len(title) and (bool(above) or not title.startswith(" "))
 
 
 def close_up(text: str, body_start: int, top: int = 1) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import PurePosixPath
 
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter, read_garbage
-from sphinx_liveblog.archive.headings import Outline, read_outline
+from sphinx_liveblog.archive.headings import read_outline, read_rst_outline
 from sphinx_liveblog.archive.legacy import Legacy, parse_legacy
 from sphinx_liveblog.archive.links import network_of
 from sphinx_liveblog.archive.model import Link, PostSource, Slot
@@ -68,7 +67,6 @@ POST_KEYS = [
 
 OWN_KEYS = frozenset(map(canonical_key, POST_KEYS))
 
-_UNDERLINE = re.compile(r"([!-/:-@[-`{-~])\1*")
 _MARKUP = re.compile(r"[\\*_`]")
 
 
@@ -168,7 +166,7 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
     lines = file.text.split("\n")
     is_markdown = not file.path.endswith((".rst", ".txt"))
     legacy = parse_legacy(lines, file.body_start) if is_markdown else Legacy((), (), False, ())
-    outline = read_outline(file.text, file.body_start) if is_markdown else _read_rst_outline(lines)
+    outline = (read_outline if is_markdown else read_rst_outline)(file.text, file.body_start)
     claim, published, talk_start = _read_publication(file, reader)
     day = talk_start or published
     slot = reader.slot(day) or Slot()
@@ -191,18 +189,6 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
         source=PostSource(_readable(file.block), legacy, outline, title),
         description_in_body=_says(lines[file.body_start :], description),
     )
-
-
-def _read_rst_outline(lines: Sequence[str]) -> Outline:
-    """Return the first title of a reStructuredText file; which heading is the page's, its parser knows."""
-    underlined = (line.strip() for line, under in pairwise(lines) if _is_underline(under, line))
-    title = next(underlined, "")
-    return Outline(first_is_only_h1=False, has_headings=bool(title), first_title=title)
-
-
-def _is_underline(under: str, line: str) -> bool:
-    under = under.rstrip()
-    return bool(line.strip()) and bool(_UNDERLINE.fullmatch(under)) and len(under) >= len(line.strip())
 
 
 def _readable(block: FrontMatter | Unreadable | None) -> FrontMatter | None:

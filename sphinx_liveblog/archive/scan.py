@@ -127,7 +127,7 @@ class _Scan:
             talks=talks,
             presenters=dict(sorted(self.people.by_id.items())),
             events=dict(sorted(public.items())),
-            tags=self.tags.of(talks),
+            tags=self.tags.of((*talks, *(post.talk for post in posts.values()))),
             hidden=hidden,
             sources={draft.file.docname: draft.source for draft, _ in self.public},
             strays=frozenset(self.strays),

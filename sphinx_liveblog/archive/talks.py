@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sphinx_liveblog.archive.model import Event, Post, Talk
+from sphinx_liveblog.archive.model import Event, Post, Slot, Talk
 from sphinx_liveblog.archive.names import make_slug, nearest
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 
@@ -137,8 +137,19 @@ def fill_talk(talk: Talk, covered: Talk, *, title_given: bool = True) -> Talk:
         if not getattr(talk, name) or (name == "title" and not title_given)
     }
     filled = replace(talk, **gaps, cancelled=talk.cancelled or covered.cancelled)
+    if talk.slots and covered.slots:
+        filled = replace(filled, slots=(_fill_slot(talk.slots[0], covered.slots[0]), *talk.slots[1:]))
     return replace(
         filled, ref=covered.ref, slug=covered.slug, event=covered.event, date=talk.start or covered.date
+    )
+
+
+def _fill_slot(slot: Slot, covered: Slot) -> Slot:
+    """Return when and where a post says its talk was, and the programme where the post does not."""
+    end = slot.end or (covered.end if slot.start is None else None)
+    duration = slot.duration if slot.end or slot.duration else covered.duration
+    return replace(
+        slot, start=slot.start or covered.start, end=end, duration=duration, room=slot.room or covered.room
     )
 
 

@@ -28,8 +28,11 @@ PARTS = ("avatar", "role", "pronouns", "bio", "links")
 
 def reference_to(kind: str, target: str, content: nodes.Node) -> pending_xref:
     """Return a link to the page of a talk, presenter, event or tag; resolved when pages are written."""
+    # A pickle tells one text in two places from two equal ones, and whether a docname is the very object
+    # that a toctree holds depends on earlier builds. This one is always its own.
+    own = target.encode().decode()
     return pending_xref(
-        "", content, refdomain="liveblog", reftype=kind, reftarget=target, refexplicit=True, refwarn=False
+        "", content, refdomain="liveblog", reftype=kind, reftarget=own, refexplicit=True, refwarn=False
     )
 
 
@@ -40,13 +43,15 @@ def name_node(person: Presenter | str) -> nodes.Element:
     return reference_to("presenter", person.id, text(person.name, "liveblog-name"))
 
 
-def names_nodes(people: Sequence[Presenter | str]) -> list[nodes.Node]:
-    """Return the names, separated by commas."""
+def names_nodes(people: Sequence[Presenter | str], *, with_links: bool = False) -> list[nodes.Node]:
+    """Return the names, separated by commas; ``with_links`` adds each person's places on the web."""
     result: list[nodes.Node] = []
     for index, person in enumerate(people):
         if index:
             result.append(nodes.Text(", "))
         result.append(name_node(person))
+        if with_links and not isinstance(person, str) and person.links:
+            result += [nodes.Text(" "), *link_row(person.links)]
     return result
 
 

@@ -49,10 +49,14 @@ class ArchiveDirective(SphinxDirective):
         """
         hidden = _hidden_names(get_domain(self.env).archive, name)
         values = split_values(text)
+        if not values:
+            # A filter that asks for nothing would let everything pass.
+            self.warn(Subtype.OPTION, f"{name} names nothing to show: give it a value, or remove it")
+            return None
         kept = [value for value in values if value not in hidden and canonical_name(value) not in hidden]
         if len(kept) < len(values):
             note_hidden_reference(self.env, (self.env.docname, self.lineno))
-        return ", ".join(kept) if kept or not values else None
+        return ", ".join(kept) or None
 
     def warn(self, subtype: Subtype, message: str) -> None:
         """Emit a warning at this directive."""
@@ -99,8 +103,9 @@ class TalksDirective(ArchiveDirective):
         "language": directives.unchanged,
         "year": directives.unchanged,
         "type": directives.unchanged,
-        "state": lambda argument: ", ".join(some_of(*STATES)(argument)),
-        "has": lambda argument: ", ".join(some_of(*MEDIA)(argument)),
+        # Not checked here: MyST drops an option with a wrong value, and a list without its filter has everything.
+        "state": directives.unchanged,
+        "has": directives.unchanged,
         "sort": one_of(*SORTS),
         "group-by": one_of(*GROUPS),
         "limit": directives.nonnegative_int,
@@ -134,13 +139,25 @@ class TalksDirective(ArchiveDirective):
                 continue
             value = self.options[name]
             if isinstance(value, str):
-                kept = self.without_hidden(name, value)
+                known = self.without_unknown(name, value)
+                kept = self.without_hidden(name, known) if known or not value.strip() else None
                 if kept is None:
                     return None
                 self.check_values(name, kept)
                 value = kept
             values[name] = value
         return TalkFilter(**values)
+
+    def without_unknown(self, name: str, text: str) -> str:
+        """Return a filter's values without those that are none of its choices, each with a warning."""
+        choices = {"state": STATES, "has": MEDIA}.get(name)
+        if choices is None:
+            return text
+        words = text.lower().replace(",", " ").split()
+        for word in words:
+            if word not in choices:
+                self.warn(Subtype.OPTION, f"{name} has no value {word!r}: choose from {', '.join(choices)}")
+        return ", ".join(word for word in words if word in choices)
 
 
 class PresentersDirective(ArchiveDirective):
@@ -172,10 +189,11 @@ class PresentersDirective(ArchiveDirective):
         if self.arguments:
             return self._find_named(self.arguments[0])
         if self.options.keys() & {"event", "tag"}:
-            event = self.without_hidden("event", self.options.get("event", ""))
-            tag = self.without_hidden("tag", self.options.get("tag", ""))
-            if event is None or tag is None:
+            asked = [(name, self.options[name]) for name in ("event", "tag") if name in self.options]
+            kept = {name: self.without_hidden(name, text) for name, text in asked}
+            if None in kept.values():
                 return ()
+            event, tag = kept.get("event") or "", kept.get("tag") or ""
             self.check_values("event", event)
             self.check_values("tag", tag)
             found: Any = domain.ask(here, ("presenters", event, tag))
@@ -193,7 +211,7 @@ class PresentersDirective(ArchiveDirective):
         kept = self.without_hidden("presenter", ", ".join(self._split_ids(argument))) or ""
         self.check_values("presenter", kept)
         found: list[Any] = [domain.ask(here, ("person", value)) for value in split_values(kept)]
-        people = [person for person in found if isinstance(person, Presenter)]
+        people = list({person.id: person for person in found if isinstance(person, Presenter)}.values())
         domain.note_named(here, "presenter", [person.id for person in people])
         return people
 

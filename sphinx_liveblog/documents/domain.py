@@ -162,7 +162,8 @@ class LiveblogDomain(Domain):
     def public_presenters(self) -> list[str]:
         """Return the ids of everyone who is public, sorted: they spoke, wrote, or are named."""
         found = {person.id for talk in self.archive.talks for person in talk.presenters}
-        found |= {person.id for post in self.archive.posts.values() for person in post.authors}
+        for post in self.archive.posts.values():
+            found |= {person.id for person in (*post.talk.presenters, *post.authors)}
         return sorted(found | self._named("presenter") & self.archive.presenters.keys())
 
     def public_events(self) -> list[str]:

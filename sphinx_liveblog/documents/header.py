@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.cards import names_nodes, picture, reference_to, render_cards
 from sphinx_liveblog.documents.domain import get_domain, talk_anchor
-from sphinx_liveblog.documents.nodes import block, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.nodes import block, liveblog_block, liveblog_icon, paragraph, text
 from sphinx_liveblog.documents.when import format_end, format_moment, read_locale, time_node
 
 if TYPE_CHECKING:
@@ -112,6 +112,23 @@ class AddHeader(SphinxTransform):
                 section.insert(place, header)
 
 
+class KeepFirstAnchors(SphinxTransform):
+    """Leave the anchor ``presenter-ID`` to the first card of a person on a page."""
+
+    # After the header, which has cards too (25).
+    default_priority: ClassVar[int] = 26
+
+    def apply(self, **kwargs: object) -> None:
+        """Take it from the others, and from all where a heading has that id."""
+        if not get_domain(self.env).shows_archive(self.env.docname):
+            return
+        seen = set(self.document.ids)
+        for card in self.document.findall(liveblog_block):
+            if "liveblog-presenter" in card["classes"]:
+                card["ids"] = [name for name in card["ids"] if name not in seen]
+                seen.update(card["ids"])
+
+
 def _line_of(env: BuildEnvironment, key: str) -> int:
     block = get_domain(env).archive.sources[env.docname].front_matter
     pair = block.fields.get(key) if block else None
@@ -168,7 +185,7 @@ def _facts(
     if post.authors:
         # A pen alone would not say what this person did.
         byline = text(f"{_('Liveblog by')} ", "liveblog-key")
-        yield paragraph(liveblog_icon("", icon="pen"), byline, *names_nodes(post.authors))
+        yield paragraph(liveblog_icon("", icon="pen"), byline, *names_nodes(post.authors, with_links=True))
     yield from _media(post)
     if tags:
         yield fact("tag", _("Tags"), *_tag_nodes(tags), classes=["liveblog-tags"])

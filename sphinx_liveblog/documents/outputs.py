@@ -95,7 +95,8 @@ def remove_outputs(builder: Builder, docnames: Iterable[str]) -> None:
 def remove_doctrees(env: BuildEnvironment) -> None:
     """Delete the doctrees of what is no document (any more); even ``-E`` keeps them."""
     root = Path(env.doctreedir)
-    for path in root.rglob("*.doctree"):
+    # All at once: folders go with the last file in them.
+    for path in list(root.rglob("*.doctree")):
         if path.relative_to(root).with_suffix("").as_posix() not in env.found_docs:
             remove_file(path, root)
 

@@ -72,12 +72,13 @@ class _PageBuilder:
         self.locale = read_locale(config.language)
         self.date_format = config.liveblog_date_format
         self.listing = TalkListing(self.locale, self.date_format)
+        self.talks = tuple(self._list_talks())
 
     def presenters(self) -> Iterator[Page]:
         given: dict[str, list[Talk]] = {}
         written: dict[str, list[Talk]] = {}
-        for talk in self.archive.talks:
-            for person in talk.presenters if talk.listed else ():
+        for talk in self.talks:
+            for person in talk.presenters:
                 given.setdefault(person.id, []).append(talk)
         for post in self.archive.posts.values():
             for person in post.authors if not post.unlisted else ():
@@ -114,7 +115,7 @@ class _PageBuilder:
 
     def tags(self) -> Iterator[Page]:
         for tag in self.archive.tags.values():
-            talks = (talk for talk in self.archive.talks if tag.id in talk.tags and talk.listed)
+            talks = (talk for talk in self.talks if tag.id in talk.tags)
             yield self._tag_page(tag, self._rows(talks, "-date"))
 
     def _tag_page(self, tag: Tag, rows: Sequence[Row]) -> Page:
@@ -122,6 +123,14 @@ class _PageBuilder:
             return {"tag": tag, "talks": self._list(rows)}
 
         return Page(self.domain.addresses.tag(tag.id), "tag", tag.title, (tag, rows), context)
+
+    def _list_talks(self) -> Iterator[Talk]:
+        """Yield the listed talks, then those of posts that are not the page of the talk they cover."""
+        yield from (talk for talk in self.archive.talks if talk.listed)
+        pages = {talk.docname for talk in self.archive.talks}
+        for post in self.archive.posts.values():
+            if post.docname not in pages and not post.unlisted:
+                yield post.talk
 
     def _rows(self, talks: Iterable[Talk], sort: str) -> tuple[Row, ...]:
         return tuple((talk, self.archive.events.get(talk.event)) for talk in sort_by(talks, sort))

@@ -61,15 +61,10 @@ STATEMENTS = [
     ("presenters : Ann Lee", [("Ann Lee", [])], []),
     ("Presented by: Ann Lee", [("Ann Lee", [])], []),
     ("Live blogger: Ann Lee", [], [("Ann Lee", [])]),
-    (
-        f'<p><b>Presenter:</b> <a href="{A}?x=1&amp;y=2">Ann Lee</a></p>',
-        [("Ann Lee", [("", A + "?x=1&y=2")])],
-        [],
-    ),
-    (f"Presenter: <a href={{'{A}'}}>Ann Lee</a>", [("Ann Lee", [("", A)])], []),
+    (f'Presenter: [**Ann** Lee]({A}?x=1&amp;y=2 "Her page")', [("Ann Lee", [("", A + "?x=1&y=2")])], []),
+    (f"Presenter: [Ann\\_Lee]({A}/x_(y)_z)", [("Ann_Lee", [("", A + "/x_(y)_z")])], []),
     (f"Presenter: Ann Lee, <{A}>", [("Ann Lee", [("", A)])], []),
     (f"Presenter: Ann Lee - {A}", [("Ann Lee", [("", A)])], []),
-    ("Presenter: Ann Lee, ann@a.example", [("Ann Lee", [("", "mailto:ann@a.example")])], []),
     (f"Presenter: [Ann Lee]({A}), [@ann]({B})", [("Ann Lee", [("", A), ("@ann", B)])], []),
     (f"Presenter: Ann Lee ([@ann]({A}), [GitHub]({B}))", [("Ann Lee", [("@ann", A), ("GitHub", B)])], []),
     (
@@ -84,9 +79,6 @@ STATEMENTS = [
     (f"Presenter: ([Ann Lee]({A}))", [("Ann Lee", [("", A)])], []),
     ("Presenters: Ann & Bob", [("Ann", []), ("Bob", [])], []),
     ("Presenters: Ann Lee / Bob Ray", [("Ann Lee", []), ("Bob Ray", [])], []),
-    ("Presenters: Ann Lee,\nBob Ray", [("Ann Lee", []), ("Bob Ray", [])], []),
-    (f"Presenters:\n\n- [Ann Lee]({A})\n- Bob Ray", [("Ann Lee", [("", A)]), ("Bob Ray", [])], []),
-    ("Presenter: Ann Lee | Liveblogger: Bob Ray", [("Ann Lee", [])], [("Bob Ray", [])]),
     ("Presenter: Ann Lee<br/>\nLiveblogger: Bob Ray", [("Ann Lee", [])], [("Bob Ray", [])]),
     ("- Presenter: Ann Lee\n- Liveblogger: Bob Ray", [("Ann Lee", [])], [("Bob Ray", [])]),
     ("Presenter: Ann Lee\\\nLiveblogger: Bob Ray", [("Ann Lee", [])], [("Bob Ray", [])]),
@@ -168,6 +160,8 @@ PROSE = [
     "Presenter: Ann Lee speaks fast",
     "Presenter: Ann Lee 2019",
     "Presenter: [Ann Lee][1]",
+    "Presenter: [`Ann Lee`](https://a.example)",
+    "Presenter: [<b>Ann</b>](https://a.example)",
     "Liveblog by Acme",
     "Liveblog by Ann Lee of Acme",
     "Liveblogging Strange Loop: what to know",
@@ -182,7 +176,8 @@ PROSE = [
     "Presenter: [![Ann Lee](ann.png)](https://a.example)",
     "Presenter: [see the notes of this very long talk](https://a.example)",
     "Presenter: Ann de",
-    "Presenter: Ann Spoke. Then Left",
+    '<p>Presenter: <a href="https://a.example">Ann Lee</a></p>',
+    "Presenter: " + "Ann Lee, " * 200,
     "Liveblog of Acme, presenter: Ann Lee",
 ]
 
@@ -198,8 +193,9 @@ MORE = [
     ("Presenter: Ann Lee – Software Engineer", ["Ann Lee"]),
     ("Presenter: Ann Lee (Acme)", ["Ann Lee"]),
     ("Presenters: Ann Lee (Acme), Bob Ray (Acme)", ["Ann Lee", "Bob Ray"]),
-    ("Presenter: Ann Lee, engineer | Liveblogger: Bob Ray", ["Ann Lee"]),
-    ("Presenter: <b>Ann Lee", ["Ann Lee"]),
+    ("Presenter: Ann Lee | Liveblogger: Bob Ray", ["Ann Lee"]),
+    ("Presenters: Ann Lee,\nBob Ray", ["Ann Lee"]),
+    ("Presenter: Ann Lee, ann@a.example", ["Ann Lee"]),
     ("- Presenter: Ann Lee\n  with more below", ["Ann Lee"]),
     ("Presenter: Ann Lee\n    with more below", ["Ann Lee"]),
     ("Presenter: Ann Lee\n===", ["Ann Lee"]),
@@ -214,10 +210,6 @@ def test_a_line_that_says_more_is_printed_too(body, presenters):
     assert found.taken == ()
 
 
-def test_a_line_within_a_statement_is_read_once():
-    assert parse("Presenters: Ann Lee,\nSpeaker: Bob Ray\n").taken == ((4, 5),)
-
-
 def test_the_line_below_a_statement_stays():
     body = f"Presenter: [Ann Lee]({A})\nCreator of things\n\nLiveblogger: Bob Ray\n"
 
@@ -227,10 +219,8 @@ def test_the_line_below_a_statement_stays():
 HEADS = [
     # what stands before the line, and whether the line is still in the head
     ("# Title\n\n", True),
-    ("# Title\n\n" + "text\n\n" * 13, True),
-    ("# Title\n\n" + "text\n\n" * 14, False),
-    ("text\n\n" * 59, True),
-    ("text\n\n" * 60, False),
+    ("# Title\n\n" + "text\n\n" * 18, True),
+    ("# Title\n\n" + "text\n\n" * 19, False),
     ("## A\n\n## B\n", True),
     ("***\n", True),
 ]
@@ -277,7 +267,6 @@ def test_urls_are_kept_exactly_or_dropped(url, kept):
     block = html_block(f'<p><a href="{url}"><span class="liveblog-presenters__name">Ann Lee</span></a></p>')
 
     assert [who.links for who in parse(block).presenters] == [links]
-    assert [who.links for who in parse(f'Presenter: <a href="{url}">Ann Lee</a>\n').presenters] == [links]
     if url.isprintable():
         assert [who.links for who in parse(f"Presenter: [Ann Lee](<{url}>)\n").presenters] == [links]
 
@@ -306,12 +295,12 @@ INNER = [
     (f"<p>{NAME.format('Ann')} <a href='{A}'>Blog</a></p>", [("Ann", [("Blog", A)])]),
     (f"<p><a href='{A}'>{NAME.format('Ann')}</a></p>", [("Ann", [("", A)])]),
     (f"<p>{NAME.format(f'<a href={A}>Ann</a>')}</p>", [("Ann", [("", A)])]),
-    (f"<p><a href='{A}' title='T'></a>{NAME.format('Ann')}</p>", [("Ann", [("T", A)])]),
     (f"<p>{NAME.format('Ann')}</p><p><a href='{A}' aria-label='T'></a></p>", [("Ann", [("T", A)])]),
     (
-        f"<p>{NAME.format('Ann')}<a href='{A}'/><a href='{B}' title='U'></a>{NAME.format('Bob')}</p>",
-        [("Ann", [("U", B)]), ("Bob", [])],
+        f"<p>{NAME.format('Ann')}<br/><a href='{A}'><i/>T</a>{NAME.format('Bob')}</p>",
+        [("Ann", [("T", A)]), ("Bob", [])],
     ),
+    (f"<p><a href='{A}'>T</a>{NAME.format('Ann')}</p>", [("Ann", [])]),
     (f"<p>{NAME.format(' Ann <b>Lee</b><br>&amp; Co ')}</p>", [("Ann Lee& Co", [])]),
     (f"<p>{NAME.format('Ann Lee for the X 2019 Liveblog')}</p>", [("Ann Lee", [])]),
     (f"<div><div>{NAME.format('Ann')}</div>\n\n</div>", [("Ann", [])]),
@@ -321,10 +310,6 @@ INNER = [
         [("Ann", [("T", A)])],
     ),
     ("<p><span class='liveblog-presenters__name'>Ann</p>\nother", [("Ann", [])]),
-    (
-        f"<p>{NAME.format('Ann')}</p><p><a href='{A}' title='T'></a>{NAME.format('Bob')}</p>",
-        [("Ann", []), ("Bob", [("T", A)])],
-    ),
     (
         f"<p>{NAME.format('Ann')}</p><p><a href='{A}' title='T'></a><p>{NAME.format('Bob')}</p>",
         [("Ann", [("T", A)]), ("Bob", [])],
@@ -350,23 +335,14 @@ def test_names_and_links_of_an_html_block(inner, people):
     assert found.taken == ((START + 1, START + block.count("\n")),)
 
 
-def test_attributes_may_have_their_own_lines():
-    block = (
-        '<section\n  id="x"\n  className="a liveblog-presenters"\n>\n' + person("Ann Lee") + "\n</section>\n"
-    )
-
-    assert parse(block).taken == ((4, 11),)
-    assert names(parse(block).presenters) == ["Ann Lee"]
-
-
 ENDS = [
     # block, number of its lines that go
     ("<div class='liveblog-presenters'>\n<p>{}</p>\n\nText\n</div>\n", 2),
     ("<div class='liveblog-presenters'>\n<p>{}</p>\n\n<img src='x'>\n\nText\n", 2),
     ("<div class='liveblog-presenters'>\n<p>{}</p>\n## Heading\n</div>\n", 2),
     ("<div class='liveblog-presenters'>\n<p>{}</p>", 2),
-    ("<div class='liveblog-presenters'>\n<p>{}</p>\n</div>\n</div>\n</center>\nText\n", 5),
     ("<div class='liveblog-presenters'>\n<p>{}</p>\n</div> and text\n", 0),
+    ("<div class='liveblog-presenters'>\n<p>{}</p>\n</div> <p>and text</p>\n", 0),
     ("<div class='liveblog-presenters'>\n\n<p>{}</p>\n\n</div>\nText\n", 5),
     ("<div class='liveblog-presenters'>" + "\n" * 199 + "<p>{}</p></div>\n", 200),
     ("<div class='liveblog-presenters'>" + "\n" * 200 + "<p>{}</p></div>\n", 0),
@@ -388,12 +364,6 @@ def test_names_after_an_unclosed_block_are_not_its_own():
     assert names(parse(block).presenters) == ["Ann"]
 
 
-def test_names_after_the_block_are_not_its_own():
-    block = html_block(f"<p>{NAME.format('Ann')}</p>").rstrip() + f"<p>{NAME.format('Bob')}</p>\n"
-
-    assert names(parse(block).presenters) == ["Ann"]
-
-
 NO_BLOCKS = [
     "```html\n" + html_block(person("Ann Lee")) + "```\n",
     "::::{note}\n" + html_block(person("Ann Lee")) + "::::\n",
@@ -401,6 +371,7 @@ NO_BLOCKS = [
     "Text " + html_block(person("Ann Lee")),
     html_block("<p>Ann Lee</p>"),
     html_block("<![Ann"),
+    '<div\n  class="liveblog-presenters"\n>\n' + person("Ann Lee") + "\n</div>\n",
     '<div class="liveblog-presenters__old">\n' + person("Ann Lee") + "\n</div>\n",
     '<div class="my-liveblog-presenters">\n' + person("Ann Lee") + "\n</div>\n",
     '<div id="liveblog-presenters">\n' + person("Ann Lee") + "\n</div>\n",
@@ -482,7 +453,6 @@ def test_clean_name(text, name):
         ([], "a\nb\r\nc\nd"),
         ([(1, 1)], "\nb\r\nc\nd"),
         ([(2, 3)], "a\n\r\n\nd"),
-        ([(0, 1)], "\nb\r\nc\nd"),
         ([(3, 99)], "a\nb\r\n\n"),
         ([(9, 12)], "a\nb\r\nc\nd"),
     ],
@@ -503,25 +473,17 @@ JSX = [
     ),
     ('<a target="_blank" className="x">', '<a target="_blank" class="x">'),
     ('<i\n  className="x"\n  id="y"\n/>', '<i\n  class="x"\n  id="y"\n/>'),
-    ("<i className={'x'} id={\"y\"} title={`z`} />", '<i class="x" id="y" title="z" />'),
+    ("<i className={'x'} id={\"y\"} />", '<i class="x" id="y" />'),
     ("<i title={'<&\"'} />", '<i title="&lt;&amp;&quot;" />'),
     ("<img width={10} height={ 2.5 } hidden={true} />", '<img width="10" height="2.5" hidden />'),
-    ("<img hidden={false} onClick={() => { go() }} alt='x' />", "<img alt='x' />"),
-    ("<i {...props} title={`a${b}`} id='x' />", "<i id='x' />"),
-    ("<i style={{ width: '100%', marginTop: 10 }}>", '<i style=" width: 100%; margin-top: 10px ">'),
+    ("<img hidden={false} onClick={() => { go() }} alt='x' />", "<img data-jsx data-jsx alt='x' />"),
+    ("<i style={{ width: '100%', marginTop: 10, }}>", '<i style="width: 100%; margin-top: 10px">'),
     ("<i style={{lineHeight: 1.5, zIndex: 2, top: 0}}>", '<i style="line-height: 1.5; z-index: 2; top: 0">'),
-    ("<i style={{WebkitX: 'a', msX: 'b', '--y': 1}}>", '<i style="-webkit-x: a; -ms-x: b; --y: 1">'),
+    ("<i style={{WebkitX: 'a', margin: '0 1px'}}>", '<i style="-webkit-x: a; margin: 0 1px">'),
     ("<i style={{background: 'url(\"x\")'}}>", '<i style="background: url(&quot;x&quot;)">'),
-    ("<i style={{ width: w }} id='x'>", "<i id='x'>"),
-    (
-        "<i\n  style={{\n    width: 1,\n    color: 'red',\n  }}\n>",
-        '<i\n  style="\n    width: 1px;\n    color: red;\n  "\n>',
-    ),
-    ("<i\n  onClick={go}\n  id='x'\n>", "<i\ndata-jsx\n  id='x'\n>"),
-    ("<i onClick={() => {\n go()\n}}\n>", "<i\ndata-jsx\ndata-jsx\n>"),
-    ("a{' '}\n<b>c</b>{\" \"}", "a&#32;\n<b>c</b>&#32;"),
+    ("<i style={{ width: w }} id='x'>", "<i data-jsx id='x'>"),
+    ("<i\n  onClick={go}\n  id='x'\n>", "<i\n  data-jsx\n  id='x'\n>"),
     ('an unclosed ` and <b className="x">', 'an unclosed ` and <b class="x">'),
-    ('an unclosed <!-- and <b className="x">', 'an unclosed <!-- and <b class="x">'),
     ('`a` <b className="x"> `b`', '`a` <b class="x"> `b`'),
     ("<b className='a`b'> <i className='c`d'>", "<b class='a`b'> <i class='c`d'>"),
     (
@@ -550,7 +512,8 @@ NO_JSX = [
     'text\n\n    <div className="x">',
     '- item\n\n  ```\n  <div className="x">\n  ```',
     ':::{code} jsx\n<div className="x">\n:::',
-    '<!-- <div className="x"> -->',
+    '<i onClick={() => {\n go()\n}} className="x">',
+    "<i {...props} className='x'>",
     "a < b className={x} > c",
     '\\<div className="x">',
     '<div className="x"',

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import zlib
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Site
 
 Tree: TypeAlias = dict[str, bytes]
 
@@ -32,7 +36,7 @@ def find_traces(tree: Tree, words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def output_of(result: Any) -> Tree:
-    """Return what a build left, as two builds can be compared: Sphinx never writes its environment twice alike."""
+    """Return what a build left, without Sphinx's environment, which it never writes twice alike."""
     tree: Tree = result.tree(doctrees=True)
     return {name: data for name, data in tree.items() if not name.endswith("environment.pickle")}
 
@@ -40,6 +44,25 @@ def output_of(result: Any) -> Tree:
 def differences(left: Tree, right: Tree) -> list[str]:
     """Return the names of the files that only one has, or that differ."""
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+
+
+def clean_site(site: Site, name: str = "clean") -> Site:
+    """Return a site with the very same sources that has never been built.
+
+    Unlike ``Site.copy``, whose other source folder would be in every cached document.
+    """
+    other = copy.copy(site)
+    other.root = site.root / name
+    other.doctreedir = other.root / "build" / "doctrees"
+    return other
+
+
+def unlike_clean(site: Site, builder: str = "html", **overrides: Any) -> list[str]:
+    """Return the files by which the last build differs from a clean one."""
+    assert site.last is not None
+    clean = clean_site(site, f"clean-{builder}")
+    shutil.rmtree(clean.root, ignore_errors=True)
+    return differences(output_of(site.last), output_of(clean.build(builder, **overrides)))
 
 
 @pytest.fixture
@@ -56,21 +79,5 @@ def compare() -> Callable[[Tree, Tree], list[str]]:
 
 @pytest.fixture
 def output() -> Callable[[Any], Tree]:
-    """Return ``output(result)``: every file of the output folder and of Sphinx's cache but the environment."""
+    """Return ``output(result)``: what a build left, in its output folder and in Sphinx's cache."""
     return output_of
-
-
-@pytest.fixture
-def clean() -> Callable[..., Any]:
-    """Return ``clean(site, name="clean")``: a site with the very same sources that has never been built.
-
-    Unlike ``Site.copy``, whose other source folder would be in every cached document.
-    """
-
-    def make(site: Any, name: str = "clean") -> Any:
-        other = copy.copy(site)
-        other.root = site.root / name
-        other.doctreedir = other.root / "build" / "doctrees"
-        return other
-
-    return make

@@ -277,7 +277,8 @@ def test_the_same_words_are_found_once_the_post_is_published(site, traces):
 
 def test_a_presenter_known_only_from_a_hidden_post_is_nowhere(site, traces):
     site.edit(
-        "presenters.yml", "qzxother:\n  name: Qzxother Jones\nann:\n  name: Ann Smith\n  aliases: [ann Smith]\n"
+        "presenters.yml",
+        "qzxother:\n  name: Qzxother Jones\nann:\n  name: Ann Smith\n  aliases: [ann Smith]\n",
     )
     site.edit("posts/qzxfile.md", secret_post().replace(f"name: {SPEAKER} Smith", "id: qzxother"))
     result = site.build()
@@ -416,7 +417,9 @@ def test_hidden_references_can_be_complained_of(site, policy):
     complaints = [text for text in result.warnings if text.startswith("refs-md.md:")]
     assert len(complaints) == len(rows)
     assert all(f"{level}: this refers to something that is not published" in text for text in complaints)
-    assert all(text.startswith(("index.rst:", "md-tree.md:", "refs-", "lists.md:")) for text in result.warnings)
+    assert all(
+        text.startswith(("index.rst:", "md-tree.md:", "refs-", "lists.md:")) for text in result.warnings
+    )
     assert "qzx" not in "".join(result.warnings)
 
 

@@ -7,6 +7,9 @@ import shutil
 
 import pytest
 
+from tests.builds.conftest import clean_site, differences, output_of, unlike_clean
+from tests.conftest import Site, write_conf
+
 POST = """\
 ---
 title: {title}
@@ -48,8 +51,10 @@ bob:
 """
 EVENT = "title: Conf Days\ntimezone: Europe/Berlin\nlocation: Berlin\n"
 
+PAGES = ("talks", "go", "names", "cards", "links", "about")
+
 ARCHIVE = {
-    "index.rst": "Front\n=====\n\n.. toctree::\n\n   talks\n   go\n   names\n   cards\n   links\n   about\n",
+    "index.rst": "Front\n=====\n\n.. toctree::\n\n" + "".join(f"   {page}\n" for page in PAGES),
     "talks.md": "# All talks\n\n```{talks}\n```\n",
     "go.md": "# Talks on Go\n\n```{talks}\n:tag: go\n:style: table\n```\n",
     "names.md": "# Names\n\n{presenter}`ann`, {talk}`one`, {liveblog:event}`conf`, {liveblog:tag}`go`.\n",
@@ -69,14 +74,34 @@ ARCHIVE = {
 """The archive of these tests. What each page shows is listed at each test."""
 
 CONF = {"extensions": ["myst_parser", "sphinx_liveblog"]}
-PAGES = {"index", "talks", "go", "names", "cards", "links", "about"}
-POSTS = {"posts/one", "posts/two", "posts/three"}
+
+
+@pytest.fixture(autouse=True)
+def _epoch(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1577836800")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Return the archive, built, and where a copy of that state lies."""
+    root = tmp_path_factory.mktemp("archive")
+    site = Site(root / "site")
+    for path, content in {"conf.py": write_conf(CONF), **ARCHIVE}.items():
+        site.edit(path, content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "1577836800")
+        assert site.build().warnings == []
+    shutil.copytree(site.root, root / "copy")
+    return site, root / "copy", site.last
 
 
 @pytest.fixture
-def archive(make_site):
-    site = make_site(ARCHIVE, CONF)
-    assert site.build().warnings == []
+def archive(built) -> Site:
+    """Return the archive as it was built: one build, and as many changes of it as there are tests."""
+    site, state, result = built
+    shutil.rmtree(site.root)
+    shutil.copytree(state, site.root)
+    site.last = result
     return site
 
 
@@ -90,16 +115,17 @@ def stamps(result) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "epub", "text"])
-def test_a_second_build_reads_and_writes_nothing(make_site, output, compare, builder):
-    site = make_site({**ARCHIVE, "posts/four.md": post("four", body="![Gone](gone.png)")}, CONF)
+def test_a_second_build_reads_and_writes_nothing(archive, builder):
+    site = archive
+    site.edit("posts/four.md", post("four", body="![Gone](gone.png)"))
     site.edit("presenters.yml", PRESENTERS + "dee:\n  name: Dee\n  avatar: /people/dee/gone.png\n")
     site.edit("posts/five.md", post("five", presenters="dee"))
-    first = output(site.build(builder))
+    first = output_of(site.build(builder))
     again = site.build(builder)
     # An epub is written whole each time, as Sphinx does.
     assert again.docs_read == []
     assert again.docs_written == [] or builder == "epub"
-    assert compare(output(again), first) == []
+    assert differences(output_of(again), first) == []
 
 
 def test_a_second_build_leaves_every_file_alone(archive):
@@ -110,48 +136,72 @@ def test_a_second_build_leaves_every_file_alone(archive):
 
 
 @pytest.mark.parametrize("page", ["post", "cards"])
-def test_a_missing_picture_that_appears_is_shown(make_site, clean, output, compare, page):
-    site = make_site({**ARCHIVE, "posts/four.md": post("four", presenters="dee", body="![Gone](gone.svg)")}, CONF)
+def test_a_missing_picture_that_appears_is_shown(archive, page):
+    site = archive
+    site.edit("posts/four.md", post("four", presenters="dee", body="![Gone](gone.svg)"))
     site.edit("presenters.yml", PRESENTERS + "dee:\n  name: Dee\n  avatar: /people/dee/face.svg\n")
     assert len(site.build().warnings) == 3  # the picture; the avatar on the post and among the cards
     site.edit({"post": "posts/gone.svg", "cards": "people/dee/face.svg"}[page], SVG.format(7))
     result = site.build()
     assert result.docs_read == {"post": ["posts/four"], "cards": ["cards", "posts/four"]}[page]
-    assert compare(output(result), output(clean(site).build())) == []
+    assert unlike_clean(site) == []
     assert site.build().docs_read == []
 
 
 # --- One edit, and what must be read again ------------------------------------------------------------
 
 EDITS = {
-    "a post's body": ("posts/one.md", ("Words", "Words"), {"posts/one"}),
-    "a post's title": ("posts/one.md", ("Talk one", "Renamed"), {"posts/one", "talks", "go", "names"}),
-    "a post's tags": ("posts/one.md", ("[go]", "[rust]"), {"posts/one", "talks", "go", "names"}),
-    "a post's date": ("posts/two.md", ("2019-09-02", "2019-09-09"), {"posts/two", "talks"}),
-    "a presenter's bio": ("presenters.yml", ("climbs", "swims"), {"posts/one", "posts/three", "cards"}),
+    "a post's body": ("posts/one.md", "Words", "Text", {"posts/one"}),
+    "a post's title": ("posts/one.md", "Talk one", "Renamed", {"posts/one", "talks", "go", "names"}),
+    "a post's tags": ("posts/one.md", "[go]", "[rust]", {"posts/one", "talks", "go", "names"}),
+    "a post's date": ("posts/two.md", "2019-09-02", "2019-09-09", {"posts/two", "talks"}),
+    "a presenter's bio": ("presenters.yml", "climbs", "swims", {"posts/one", "posts/three", "cards"}),
     "a presenter's name": (
         "presenters.yml",
-        ("Ann Smith", "Ann Doe"),
+        "Ann Smith",
+        "Ann Doe",
         {"posts/one", "posts/three", "cards", "names", "talks", "go"},
     ),
-    "a presenter's alias": ("presenters.yml", ("Bobby", "Cyd Ray"), {"posts/three", "talks", "posts/two", "cards"}),
-    "an event's title": ("events/conf.yml", ("Conf Days", "Conf Nights"), {"posts/one", "posts/two", "names", "talks", "go"}),
-    "an event's zone": ("events/conf.yml", ("Europe/Berlin", "Asia/Tokyo"), {"posts/one", "posts/two", "talks", "go"}),
-    "a tag's title": ("tags.yml", ("Rust", "Rust language"), {"posts/two", "posts/three"}),
-    "a page that shows nothing": ("about.md", ("Nothing", "Not a word"), {"about"}),
+    # Bob has the alias, so that the third post is his.
+    "a presenter's alias": (
+        "presenters.yml",
+        "Bobby",
+        "Cyd Ray",
+        {"posts/three", "talks", "posts/two", "cards"},
+    ),
+    "an event's title": (
+        "events/conf.yml",
+        "Conf Days",
+        "Conf Nights",
+        {"posts/one", "posts/two", "names", "talks", "go"},
+    ),
+    "an event's zone": (
+        "events/conf.yml",
+        "Europe/Berlin",
+        "Asia/Tokyo",
+        {"posts/one", "posts/two", "talks", "go"},
+    ),
+    "a tag's title": ("tags.yml", "Rust", "Rust language", {"posts/two", "posts/three"}),
+    "a page that shows nothing": ("about.md", "Nothing", "Not a word", {"about"}),
 }
 
 
-@pytest.mark.parametrize("parallel", [0, 2], ids=["serial", "parallel"])
-@pytest.mark.parametrize(("path", "change", "read"), EDITS.values(), ids=EDITS.keys())
-def test_an_edit_reads_exactly_the_pages_that_show_it(archive, clean, output, compare, path, change, read, parallel):
-    text = ARCHIVE[path].replace(*change, 1) + ("\nMore.\n" if path.endswith(".md") else "")
-    archive.edit(path, text)
-    result = archive.build(parallel=parallel)
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_an_edit_reads_exactly_the_pages_that_show_it(archive, edit):
+    path, old, new, read = edit
+    archive.edit(path, ARCHIVE[path].replace(old, new, 1))
+    result = archive.build()
     assert set(result.docs_read) == read
-    assert compare(output(result), output(clean(archive).build())) == []
+    assert unlike_clean(archive) == []
     again = archive.build()
     assert (again.docs_read, again.docs_written) == ([], [])
+
+
+def test_an_edit_that_is_read_in_parallel(archive):
+    path, old, new, read = EDITS["a presenter's name"]
+    archive.edit(path, ARCHIVE[path].replace(old, new, 1))
+    assert set(archive.build(parallel=2).docs_read) == read
+    assert unlike_clean(archive) == []
 
 
 def test_a_new_title_is_written_wherever_it_is_shown(archive):
@@ -246,21 +296,21 @@ CHANGES = (
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-def test_a_change_ends_where_a_clean_build_does(archive, clean, output, compare, change):
+def test_a_change_ends_where_a_clean_build_does(archive, change):
     change(archive)
     result = archive.build()
     assert result.warnings == []
-    assert compare(output(result), output(clean(archive).build())) == []
+    assert unlike_clean(archive) == []
     again = archive.build()
     assert (again.docs_read, again.docs_written) == ([], [])
 
 
-def test_a_change_and_back_again(archive, output, compare):
-    before = output(archive.last)
+def test_a_change_and_back_again(archive):
+    before = output_of(archive.last)
     add_post(archive)
     archive.build()
     archive.remove("posts/four.md")
-    assert compare(output(archive.build()), before) == []
+    assert differences(output_of(archive.build()), before) == []
 
 
 OPTIONS = {
@@ -270,14 +320,36 @@ OPTIONS = {
     "liveblog_date_format": {"liveblog_date_format": "short"},
     "liveblog_timezone": {"liveblog_timezone": "Asia/Tokyo"},
     "liveblog_post_patterns": {"liveblog_post_patterns": ["about"]},
-    "language": {"language": "de"},
 }
 
 
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS.keys())
-def test_another_option_ends_where_a_clean_build_does(archive, clean, output, compare, options):
-    result = archive.build(**options)
-    assert compare(output(result), output(clean(archive).build(**options))) == []
+def test_another_option_ends_where_a_clean_build_does(archive, options):
+    archive.build(**options)
+    assert unlike_clean(archive, **options) == []
+
+
+# --- What is remembered ------------------------------------------------------------------------------
+
+
+def test_pictures_that_another_builder_renamed(archive):
+    archive.build("text")
+    add_picture_of_the_same_name(archive)
+    # The text builder names them anew in the cache that both share.
+    archive.build("text")
+    archive.build()
+    # Not the cache: what the text builder reads has other quotation marks.
+    assert differences(archive.tree(), clean_site(archive).build().tree()) == []
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"images": [], "documents": 3}', '{"other": 1}'])
+def test_a_memory_that_is_not_ours(archive, content):
+    state = archive.outdir() / ".liveblog-state"
+    assert state.is_file()
+    state.write_text(content)
+    archive.edit("posts/one.md", ARCHIVE["posts/one.md"].replace("Talk one", "Renamed"))
+    archive.build()
+    assert unlike_clean(archive) == []
 
 
 # --- Generated pages ----------------------------------------------------------------------------------
@@ -314,22 +386,23 @@ def test_a_lost_generated_page_is_written_again(archive):
 # --- Neighbours in one process, and sites without posts -----------------------------------------------
 
 
-def test_two_sites_in_one_process_do_not_see_each_other(make_site, output, compare):
+def test_two_sites_in_one_process_do_not_see_each_other(archive, make_site):
     other = {
         "index.rst": "Other\n=====\n\n.. talks::\n",
         "posts/one.md": post("one", title="Another one", presenters="Zoe Zett", event=""),
     }
-    alone = output(make_site(other, CONF, name="other").build())
-    shutil.rmtree(make_site(other, CONF, name="other").root / "build")
-    site, second = make_site(ARCHIVE, CONF), make_site(other, CONF, name="other")
-    site.build()
-    assert compare(output(second.build()), alone) == []
-    again = site.build()
+    alone = output_of(make_site(other, CONF, name="other").build())
+    second = make_site(other, CONF, name="other")
+    shutil.rmtree(second.root / "build")
+    archive.build(parallel=2)
+    assert differences(output_of(second.build()), alone) == []
+    again = archive.build()
     assert (again.docs_read, again.docs_written) == ([], [])
 
 
 PLAIN = {
-    "index.rst": "Front\n=====\n\n.. toctree::\n   :glob:\n\n   *\n\n.. index:: word\n\n.. image:: a/x.svg\n.. image:: b/x.svg\n",
+    "index.rst": "Front\n=====\n\n.. toctree::\n   :glob:\n\n   *\n\n"
+    ".. index:: word\n\n.. image:: a/x.svg\n.. image:: b/x.svg\n",
     "page.md": "# Page\n\n[](other.md), {ref}`place`\n\n:::{note}\nA note\n:::\n",
     "other.md": "(place)=\n# Other\n\n```{card} Card\nText\n```\n",
     "a/x.svg": SVG.format(1),
@@ -337,18 +410,22 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("extensions", [["sphinx_liveblog", "*"], ["*", "sphinx_liveblog"]], ids=["first", "last"])
+OWN = ["myst_parser", "sphinx_design"]
+
+
 @pytest.mark.parametrize("builder", ["html", "text"])
-def test_a_site_without_posts_builds_as_without_us(make_site, compare, builder, extensions):
-    own = ["myst_parser", "sphinx_design"]
-    both = [name for entry in extensions for name in (own if entry == "*" else [entry])]
-    with_us = make_site(PLAIN, {"extensions": both, "myst_enable_extensions": ["colon_fence"]}, name="with")
-    without = make_site(PLAIN, {"extensions": own, "myst_enable_extensions": ["colon_fence"]}, name="without")
-    result = with_us.build(builder)
-    assert result.warnings == []
-    assert compare(result.tree(), without.build(builder).tree()) == []
+@pytest.mark.parametrize(
+    "both", [["sphinx_liveblog", *OWN], [*OWN, "sphinx_liveblog"]], ids=["first", "last"]
+)
+def test_a_site_without_posts_builds_as_without_us(make_site, builder, both):
+    options = {"myst_enable_extensions": ["colon_fence"]}
+    with_us = make_site(PLAIN, {"extensions": both, **options}, name="with")
+    without = make_site(PLAIN, {"extensions": OWN, **options}, name="without")
+    assert with_us.build(builder).warnings == []
+    without.build(builder)
+    assert differences(with_us.tree(), without.tree()) == []
     # And after an ordinary edit.
     for site in (with_us, without):
         site.edit("other.md", PLAIN["other.md"].replace("# Other", "# Changed"))
         site.build(builder)
-    assert compare(with_us.tree(), without.tree()) == []
+    assert differences(with_us.tree(), without.tree()) == []

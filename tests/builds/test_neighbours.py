@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -328,10 +328,12 @@ def test_a_site_without_posts_is_byte_for_byte_as_without_us(make_site, compare,
         # The same folder, so that cached documents can be the same; other applications of this process
         # would share Sphinx's defaults with the one that has not us to keep them apart.
         result = site.build_in_process(builder)
-        site.edit("one.md", PLAIN["one.md"] + "\nMore.\n")
-        again = site.build_in_process(builder)
-        results.append((name, result.warnings, output(again)))
-        os.rename(site.root, site.root.with_name(name))
+        if builder == "html":
+            # What Sphinx leaves behind in an incremental build, it leaves with us too.
+            site.edit("one.md", PLAIN["one.md"] + "\nMore.\n")
+            result = site.build_in_process(builder)
+        results.append((name, result.warnings, output(result)))
+        site.root.rename(site.root.with_name(name))
 
     (_, warnings, mine), (_, control_warnings, control) = results
     assert warnings == control_warnings
@@ -366,7 +368,8 @@ def test_two_applications_do_not_see_each_other(make_site):
     assert "the archive has no presenter 'Annie'" in two.warnings[0]
     assert two.exists("x.html")
     assert two.exists("liveblog/presenters/bob-bee.html")
-    assert not [name for name in two.tree() if "ann" in name]
+    assert not two.exists("first")
+    assert not [name for name in two.tree() if name.endswith(("ann.html", "ann-lee.html"))]
     again = first.build()
     assert again.docs_read == again.docs_written == []
 
@@ -378,6 +381,4 @@ def test_loading_the_extension_leaves_sphinx_alone():
         "import sphinx_liveblog, sphinx_liveblog.extension\n"
         "assert before == (sorted(d._directives), sorted(r._roles))\n"
     )
-    import subprocess
-
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
