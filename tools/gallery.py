@@ -54,7 +54,7 @@ RUNNING = """\
 title: A liveblog that is still running
 description: What the demo does not have, because it would have ended long ago.
 publishDate: 2025-05-14
-start: 2025-05-14 23:40
+start: 2998-05-14 23:40
 presenters: [noor, marit, bram]
 tags: [people]
 heroImage: https://pictures.invalid/gone.jpg

@@ -188,9 +188,7 @@ def unreadable_event(event_id: str, sheet: Sheet) -> EventSource:
     return EventSource(Event(event_id, event_id), Claim(readable=False), (), sheet)
 
 
-def read_event(
-    event_id: str, reader: FieldReader, site_zone: str | None, sheet: Sheet
-) -> EventSource | None:
+def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet: Sheet) -> EventSource | None:
     """Return the event of one file, ``None`` for a file without ``title``, which is not ours."""
     if "title" not in reader.fields:
         return None

@@ -150,7 +150,7 @@ class _Scan:
         if file is None:
             return
         only_posts = path.suffix in self.settings.posts_only
-        is_garbage = not file.is_text and (only_posts or self.settings.only_text)
+        is_garbage = not file.is_text and (only_posts or self.settings.only_text or "\0" in file.text)
         if not is_garbage and not file.is_post(matches_pattern=self._matches(docname)):
             if only_posts:
                 self.strays.add(docname)

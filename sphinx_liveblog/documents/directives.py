@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils.parsers.rst import directives
 from sphinx.locale import _
@@ -49,14 +49,22 @@ class ArchiveDirective(SphinxDirective):
         """
         hidden = _hidden_names(get_domain(self.env).archive, name)
         values = split_values(text)
-        if not values:
-            # A filter that asks for nothing would let everything pass.
-            self.warn(Subtype.OPTION, f"{name} names nothing to show: give it a value, or remove it")
-            return None
         kept = [value for value in values if value not in hidden and canonical_name(value) not in hidden]
         if len(kept) < len(values):
             note_hidden_reference(self.env, (self.env.docname, self.lineno))
-        return ", ".join(kept) or None
+        return ", ".join(kept) if kept or not values else None
+
+    def read_values(self, name: str) -> str | None:
+        """Return the values of a filter that may be shown; ``None``, where there are none, shows nothing."""
+        text = self.options[name]
+        if not split_values(text):
+            # A filter that asks for nothing would let everything pass.
+            self.warn(Subtype.OPTION, f"{name} names nothing to show: give it a value, or remove it")
+            return None
+        kept = self.without_hidden(name, text)
+        if kept is not None:
+            self.check_values(name, kept)
+        return kept
 
     def warn(self, subtype: Subtype, message: str) -> None:
         """Emit a warning at this directive."""
@@ -103,7 +111,7 @@ class TalksDirective(ArchiveDirective):
         "language": directives.unchanged,
         "year": directives.unchanged,
         "type": directives.unchanged,
-        # Not checked here: MyST drops an option with a wrong value, and a list without its filter has everything.
+        # Checked later: MyST drops an option with a wrong value, and a list without a filter has everything.
         "state": directives.unchanged,
         "has": directives.unchanged,
         "sort": one_of(*SORTS),
@@ -132,32 +140,23 @@ class TalksDirective(ArchiveDirective):
         return listing.render(groups, self.options.get("empty") or _("No talks yet."))
 
     def _read_filter(self) -> TalkFilter | None:
-        """Return the filter, ``None`` when one of its parts asks for hidden things only."""
-        values: dict[str, Any] = {}
-        for name in TalkFilter.__dataclass_fields__:
-            if name not in self.options:
-                continue
-            value = self.options[name]
-            if isinstance(value, str):
-                known = self.without_unknown(name, value)
-                kept = self.without_hidden(name, known) if known or not value.strip() else None
-                if kept is None:
-                    return None
-                self.check_values(name, kept)
-                value = kept
-            values[name] = value
-        return TalkFilter(**values)
+        """Return the filter, ``None`` when one of its parts asks for nothing that could be shown."""
+        given = [name for name in TalkFilter.__dataclass_fields__ if name in self.options]
+        values: dict[str, Any] = {name: self._read_part(name) for name in given}
+        return None if None in values.values() else TalkFilter(**values)
 
-    def without_unknown(self, name: str, text: str) -> str:
-        """Return a filter's values without those that are none of its choices, each with a warning."""
+    def _read_part(self, name: str) -> str | int | None:
+        if name in {"sort", "limit"}:
+            return cast("str | int", self.options[name])
+        text = self.read_values(name)
         choices = {"state": STATES, "has": MEDIA}.get(name)
-        if choices is None:
+        if text is None or choices is None:
             return text
         words = text.lower().replace(",", " ").split()
         for word in words:
             if word not in choices:
                 self.warn(Subtype.OPTION, f"{name} has no value {word!r}: choose from {', '.join(choices)}")
-        return ", ".join(word for word in words if word in choices)
+        return ", ".join(word for word in words if word in choices) or None
 
 
 class PresentersDirective(ArchiveDirective):
@@ -189,13 +188,11 @@ class PresentersDirective(ArchiveDirective):
         if self.arguments:
             return self._find_named(self.arguments[0])
         if self.options.keys() & {"event", "tag"}:
-            asked = [(name, self.options[name]) for name in ("event", "tag") if name in self.options]
-            kept = {name: self.without_hidden(name, text) for name, text in asked}
+            asked = [name for name in ("event", "tag") if name in self.options]
+            kept = {name: self.read_values(name) for name in asked}
             if None in kept.values():
                 return ()
             event, tag = kept.get("event") or "", kept.get("tag") or ""
-            self.check_values("event", event)
-            self.check_values("tag", tag)
             found: Any = domain.ask(here, ("presenters", event, tag))
             return tuple(found)
         post = domain.archive.posts.get(here)

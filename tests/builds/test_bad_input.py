@@ -11,7 +11,6 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 import pytest
-import sphinx
 
 from sphinx_liveblog.config import OPTIONS
 
@@ -130,7 +129,8 @@ POSTS = {
     "shouted.md": shown("title: Shouted\nPUBLISHED: TRUE\n"),
     # Everything else is left out, and the post is shown.
     "types.md": shown(
-        f"{YES}title: [a, b]\ntags: {{a: b}}\npresenters: [[x]]\nheroImage: [a.png]\nroom: {{a: b}}\nstart: soon\n"
+        f"{YES}title: [a, b]\ntags: {{a: b}}\npresenters: [[x]]\nheroImage: [a.png]\n"
+        f"room: {{a: b}}\nstart: soon\n"
         "duration: soon\nvideo: {title: x}\nlinks: [[a]]\nrecorded: maybe\ncancelled: [1]\nheader: perhaps\n"
         "language: [en]\nslug: [x]\nevent: [x]\ntalk: {a: b}\nupdated: never\nauthors: [[x], {bio: x}]\n"
         "aliases: {a: b}\ndescription: [x]\nlicense: {x: y}\nauthorUrl: [x]\nsocialImage: {x: y}\n",
@@ -219,10 +219,6 @@ def test_the_same_on_a_site_with_a_markdown_reader_of_its_own(make_site, traces)
     files = {name: case.content for name, case in POSTS.items()}
     conf = {"extensions": ["myst_parser", "sphinx_liveblog"], **PATTERNS}
     site = make_site({"index.rst": "Site\n====\n", "presenters.yml": PRESENTERS, **files, **NO_POSTS}, conf)
-    if sphinx.version_info < (9, 0):
-        # Sphinx reads these itself, with "?" in them, and they do not say that they are posts.
-        site.remove("utf-16.md")
-
     result = site.build("text")
 
     built = {name for name in POSTS if result.exists(str(Path(name).with_suffix(".txt")))}
@@ -302,7 +298,11 @@ def test_no_url_runs_code(make_site):
             "block.md": post(f"{YES}title: T\n", legacy),
             "line.md": post(f"{YES}title: T\n", f"Presenter: [Eve Line]({EVIL})\n\nWords.\n"),
             "presenters.yml": f"eve-file: {{{EVIL_PERSON}}}\n",
-            "events/e.yml": f"title: E\nurl: '{EVIL}'\nlogo: '{EVIL}'\ntalks:\n- {{title: One, video: '{EVIL}', slides: [{{url: '{EVIL}'}}], presenters: [{{{EVIL_PERSON}}}]}}\n",
+            "events/e.yml": (
+                f"title: E\nurl: '{EVIL}'\nlogo: '{EVIL}'\ntalks:\n"
+                f"- {{title: One, video: '{EVIL}', slides: [{{url: '{EVIL}'}}],\n"
+                f"   presenters: [{{{EVIL_PERSON}}}]}}\n"
+            ),
         },
         {"html_copy_source": False},
     )
@@ -313,7 +313,7 @@ def test_no_url_runs_code(make_site):
     assert found["keys.md"] == [(line, "url") for line in range(5, 5 + len(URL_KEYS))]
     assert found["person.md"] == [(5, "url")] * 7
     assert found["presenters.yml"] == [(1, "url")] * 7
-    assert found["events/e.yml"] == [(2, "url"), (3, "url"), *[(5, "url")] * 7]
+    assert found["events/e.yml"] == [(2, "url"), (3, "url"), (5, "url"), *[(6, "url")] * 7]
     assert found.keys() == {"keys.md", "person.md", "presenters.yml", "events/e.yml"}
     assert result.exists("liveblog/presenters/eve-file.html")
     pages = {
@@ -330,7 +330,9 @@ def test_no_picture_comes_from_outside_the_source_directory(make_site):
             "index.rst": "Site\n====\n\n.. presenters:: ann, bob\n",
             "posts/a.md": post(f"{YES}title: T\nheroImage: ../../../outside.png\n", "Words.\n"),
             "posts/b.md": post(f"{YES}title: T\nheroImage: ../inside.png\nevent: e\n", "Words.\n"),
-            "presenters.yml": "ann: {name: Ann Lee, avatar: ../outside.png}\nbob: {name: Bob, avatar: inside.png}\n",
+            "presenters.yml": (
+                "ann: {name: Ann Lee, avatar: ../outside.png}\nbob: {name: Bob, avatar: inside.png}\n"
+            ),
             "events/e.yml": "title: E\nlogo: /../../outside.png\n",
             "inside.png": b"inside",
         }
@@ -479,7 +481,10 @@ def test_wrong_values_in_an_event(make_site):
         {
             "index.rst": "Site\n====\n\n.. talks::\n   :event: e\n",
             "events/e.yml": EVENT,
-            "events/h.yml": f"title: {SECRET}\npublished: maybe\nstart: {SECRET}\ntalks: [{SECRET}, {{id: x, start: {SECRET}}}]\n",
+            "events/h.yml": (
+                f"title: {SECRET}\npublished: maybe\nstart: {SECRET}\n"
+                f"talks: [{SECRET}, {{id: x, start: {SECRET}}}]\n"
+            ),
             "events/n.yml": f"title: {SECRET}\npublished:\n",
             "events/twin.yml": "title: Twin\n",
             "events/twin.yaml": "title: Other twin\n",
@@ -650,7 +655,9 @@ def test_two_presenters_with_one_id_or_name(make_site):
     site = make_site(
         {
             "index.rst": "Site\n====\n\n.. presenters:: ann\n",
-            "people/a.yml": "ann: {name: Ann One}\nbob: {name: Bob Bee, aliases: [Ann One]}\nbob: {name: Bob Two}\n",
+            "people/a.yml": (
+                "ann: {name: Ann One}\nbob: {name: Bob Bee, aliases: [Ann One]}\nbob: {name: Bob Two}\n"
+            ),
             "people/b.yml": "ann: {name: Ann Two}\ncem: {name: ann one}\n",
         },
         {"liveblog_presenters": "people"},
@@ -786,7 +793,8 @@ loop["talks"] = [loop]
 liveblog_events = {{
     "open-2024": {{
         "title": "Open", "start": datetime.date(2024, 5, 31), "timezone": "Europe/Berlin",
-        "talks": [{{"id": "one", "title": "Talk one", "start": datetime.time(10, 30), "presenters": ["Ann Lee"]}}],
+        "talks": [{{"id": "one", "title": "Talk one",
+                   "start": datetime.time(10, 30), "presenters": ["Ann Lee"]}}],
     }},
     "closed": {{"title": "{SECRET}", "published": False, "talks": [{{"title": "{SECRET} talk"}}]}},
     "bad id": {{"title": "Bad", "talks": [{{"title": "Talk two"}}]}},

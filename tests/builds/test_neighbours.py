@@ -153,7 +153,9 @@ ABLOG_FILES = {
     "a.md": POST,
     "h.md": HIDDEN,
     "blog/one.rst": ".. post:: 2020-01-02\n   :tags: go, rust\n   :author: Cem Dee\n\nOne\n===\n\nText.\n",
-    "blog/two.md": "---\nblogpost: true\ndate: 2020-02-03\nauthor: Cem Dee\ntags: go\n---\n\n# Two\n\nText.\n",
+    "blog/two.md": (
+        "---\nblogpost: true\ndate: 2020-02-03\nauthor: Cem Dee\ntags: go\n---\n\n# Two\n\nText.\n"
+    ),
 }
 
 
@@ -250,7 +252,8 @@ def setup(app):
 """
 WHERE = "import sys, os\nsys.path.insert(0, os.path.dirname(__file__))\n"
 USES = (
-    "\n.. talks::\n\n   x\n\n.. liveblog:talks::\n   :style: table\n\n.. entry::\n\n   x\n\n.. presenters:: ann-lee\n\n"
+    "\n.. talks::\n\n   x\n\n.. liveblog:talks::\n   :style: table\n\n.. entry::\n\n"
+    "   x\n\n.. presenters:: ann-lee\n\n"
     "* :presenter:`Ann Lee`\n* :liveblog:presenter:`Ann Lee`\n* :talk:`a`\n"
 )
 
@@ -305,9 +308,18 @@ def test_names_of_another_site_in_this_process_are_not_taken(make_site, monkeypa
 # --- Sites without posts ----------------------------------------------------------------------------------
 
 PLAIN = {
-    "index.rst": "Site\n====\n\n.. toctree::\n\n   one\n   two\n\n.. card:: A card\n\n.. index:: word\n\n:ref:`search`\n",
-    "one.md": "---\ntitle: One\nauthor: Ann\ntags: [x]\ndate: 2020-01-01\ndraft: true\n---\n\n# One\n\n![x](pic.png) {doc}`two`\n",
-    "two.rst": ":author: Bob\n:date: today\n\nTwo\n===\n\n.. image:: pic.png\n\n.. toctree::\n   :glob:\n\n   sub/*\n",
+    "index.rst": (
+        "Site\n====\n\n.. toctree::\n\n   one\n   two\n\n.. card:: A card\n\n"
+        ".. index:: word\n\n:ref:`search`\n"
+    ),
+    "one.md": (
+        "---\ntitle: One\nauthor: Ann\ntags: [x]\ndate: 2020-01-01\ndraft: true\n---\n\n"
+        "# One\n\n![x](pic.png) {doc}`two`\n"
+    ),
+    "two.rst": (
+        ":author: Bob\n:date: today\n\nTwo\n===\n\n.. image:: pic.png\n\n.. toctree::\n"
+        "   :glob:\n\n   sub/*\n"
+    ),
     "sub/pic.md": "# Sub\n\n![x](../other/pic.png)\n",
     "pic.png": b"one",
     "other/pic.png": b"two",
@@ -341,7 +353,7 @@ def test_a_site_without_posts_is_byte_for_byte_as_without_us(make_site, compare,
     assert len(control) > 5
 
 
-# --- Two applications in one process --------------------------------------------------------------------------
+# --- Two applications in one process -------------------------------------------------------------------
 
 
 def test_two_applications_do_not_see_each_other(make_site):
