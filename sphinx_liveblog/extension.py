@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sphinx_liveblog import __version__, _compat, config, log
 from sphinx_liveblog.documents import coverage, directives, header, hiding, outputs, refresh, roles, scanning
-from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
+from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain, writes_pages
 from sphinx_liveblog.documents.nodes import add_nodes
 from sphinx_liveblog.documents.pictures import UseSecurePictures
 from sphinx_liveblog.documents.source import rewrite_source
@@ -68,6 +69,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", build.mark_as_placed)
     # After other handlers, which may add pictures or titles.
     app.connect("env-updated", build.refresh, priority=900)
+    app.connect("env-before-read-docs", build.note_read)
+    app.connect("doctree-resolved", build.note_written)
     app.connect("html-page-context", build.add_to_page, priority=600)
     # After other generated pages; everything is in the search index, nothing of it is written.
     app.connect("html-collect-pages", build.write_pages, priority=900)
@@ -85,6 +88,8 @@ class _Build:
     def __init__(self, app: Sphinx) -> None:
         self.plan = scanning.BuildPlan()
         self.state: outputs.OutputState | None = None
+        self.owed: set[str] = set()
+        """Documents whose page must be written: by this build, or by a later one if only some were asked for."""
         self.is_active = False
         """Whether there is, or was, anything of ours in this site: else we touch nothing."""
 
@@ -102,6 +107,8 @@ class _Build:
         enabled = [*settings.myst_enable_extensions]
         missing = [name for name in ("colon_fence", "linkify") if name not in enabled]
         settings["myst_enable_extensions"] = enabled + missing
+        # Only what says http:// is a link: notes about talks are full of main.rs and README.md.
+        settings["myst_linkify_fuzzy_links"] = False
         self.plan.read_only_posts(".md")
 
     def register_bare_names(self, app: Sphinx, settings: Config) -> None:
@@ -134,8 +141,10 @@ class _Build:
         if not self.is_active:
             return []
         known = set(self.state.documents) if self.state else set()
-        outputs.remove_outputs(app.builder, (known - env.found_docs) | absent)
-        outputs.remove_doctrees(env)
+        # Hidden documents also where no build of ours is known: the site may have been built without us.
+        gone = (known - env.found_docs) | archive.hidden.documents.keys()
+        outputs.remove_outputs(app.builder, gone)
+        outputs.remove_doctrees(env, gone | removed)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
         return sorted(reread - removed)
@@ -159,10 +168,18 @@ class _Build:
         pages.note_pictures(get_domain(env), env, app.config)
         old = self.state or outputs.OutputState()
         rewrite, self.state = refresh.documents_to_rewrite(app.builder, env, old)
+        rewrite |= set(old.owed) & env.found_docs
         if set(old.documents) != env.found_docs:
             # Else Sphinx would not save the environment, and with it the removal.
             rewrite.add(env.config.root_doc)
+        self.owed |= rewrite
         return sorted(rewrite)
+
+    def note_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        self.owed = set(docnames)
+
+    def note_written(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        self.owed.discard(docname)
 
     def add_to_page(
         self,
@@ -180,7 +197,8 @@ class _Build:
         if domain.shows_archive(pagename) or pages.is_generated(domain, pagename):
             assets.add_to_page(app.builder)
         post = domain.archive.posts.get(pagename)
-        if post is not None and (post.unlisted or post.preview):
+        is_preview = self.is_active and config.flag(app.config, "liveblog_show_unpublished")
+        if is_preview or (post is not None and post.unlisted):
             context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
 
     def write_pages(self, app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
@@ -194,7 +212,8 @@ class _Build:
         if exception is not None or not self.is_active:
             return
         if self.state is not None:
-            outputs.write_state(app.builder, self.state)
+            owed = tuple(sorted(self.owed)) if writes_pages(app.builder) else ()
+            outputs.write_state(app.builder, replace(self.state, owed=owed))
         archive = get_domain(app.env).archive
         log.info(scanning.summarise(archive))
         if archive.hidden.documents:

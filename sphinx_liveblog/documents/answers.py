@@ -18,7 +18,7 @@ from sphinx_liveblog.archive.select import (
 )
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.model import Archive, Post
+    from sphinx_liveblog.archive.model import Archive
 
 Query: TypeAlias = tuple[str, ...]
 """A kind and its parameters, for example ``("post", DOCNAME)``."""
@@ -47,9 +47,8 @@ def _answer_post(archive: Archive, _: Finder, docname: str) -> object:
     return (post, archive.events.get(post.talk.event), _tag_titles(archive, post.talk)) if post else None
 
 
-def _answer_slugs(archive: Archive, _: Finder, docname: str) -> tuple[str, ...]:
-    """Return the slugs of every talk that has this post as its page."""
-    return tuple(dict.fromkeys(talk.slug for talk in archive.talks if talk.docname == docname))
+def _answer_slugs(_: Archive, finder: Finder, docname: str) -> tuple[str, ...]:
+    return finder.slugs(docname)
 
 
 def _answer_talks(archive: Archive, finder: Finder, group_by: str, *pairs: str) -> object:
@@ -110,12 +109,8 @@ def _answer_clock(archive: Archive, _: Finder, *moments: str) -> int:
 
 
 def _tag_titles(archive: Archive, talk: Talk) -> tuple[tuple[str, str], ...]:
-    return tuple((tag, archive.tags[tag].title) for tag in talk.tags if tag in archive.tags)
-
-
-def post_of(found: object) -> Post | None:
-    """Return the post of an answer to ``("post", DOCNAME)``."""
-    return found[0] if isinstance(found, tuple) else None
+    found = ((tag, archive.tags.get(tag) or archive.unlisted_tags.get(tag)) for tag in talk.tags)
+    return tuple((key, tag.title) for key, tag in found if tag)
 
 
 _ANSWERS: dict[str, Callable[..., object]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils.parsers.rst import directives
@@ -74,10 +74,10 @@ class ArchiveDirective(SphinxDirective):
         """Warn of ids in a filter that the archive does not know."""
         domain = get_domain(self.env)
         finder = domain.finder
-        tests: dict[str, tuple[Subtype, Callable[[str], object], Sequence[str]]] = {
-            "event": (Subtype.UNKNOWN_EVENT, finder.event, list(domain.archive.events)),
-            "tag": (Subtype.UNKNOWN_TAG, finder.tag, list(domain.archive.tags)),
-            "presenter": (Subtype.UNKNOWN_PRESENTER, finder.presenter, list(domain.archive.presenters)),
+        tests: dict[str, tuple[Subtype, Callable[[str], object], Iterable[str]]] = {
+            "event": (Subtype.UNKNOWN_EVENT, finder.event, domain.archive.events),
+            "tag": (Subtype.UNKNOWN_TAG, finder.tag, domain.archive.tags),
+            "presenter": (Subtype.UNKNOWN_PRESENTER, finder.presenter, domain.archive.presenters),
         }
         if name not in tests:
             return
@@ -137,7 +137,8 @@ class TalksDirective(ArchiveDirective):
             self.options.get("show", talklist.DEFAULT_PARTS),
             self.options.get("columns", 0),
         )
-        return listing.render(groups, self.options.get("empty") or _("No talks yet."))
+        by_day = self.options.get("group-by") == "day"
+        return listing.render(groups, self.options.get("empty") or _("No talks yet."), by_day=by_day)
 
     def _read_filter(self) -> TalkFilter | None:
         """Return the filter, ``None`` when one of its parts asks for nothing that could be shown."""

@@ -187,6 +187,8 @@ class LiveblogDomain(Domain):
 
     def page_of(self, kind: str, target: str) -> str:
         """Return the page, with or without a document, of a talk, presenter, event or tag; or empty."""
+        if kind == "post":
+            return target if target in self.archive.posts else ""
         if kind == "talk":
             talk = self.finder.talk(target)
             return talk.docname if talk else ""

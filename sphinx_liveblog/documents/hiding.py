@@ -155,8 +155,9 @@ class RedactReferences(SphinxTransform):
         domain = get_domain(self.env)
         targets: set[str] = set()
         for node in cast("list[nodes.Element]", list(self.document.findall(_is_reference))):
-            documents = _documents_of(node, self.env.docname, tuple(self.config.source_suffix))
-            labels = _labels_of(node)
+            is_file = isinstance(node, addnodes.download_reference)
+            documents = self._files_of(node) if is_file else self._documents_of(node)
+            labels = set() if is_file else _labels_of(node)
             if _points_at_hidden(node, documents, labels, domain.archive.hidden):
                 note_hidden_reference(self.env, node)
                 shown = node.astext() if node.get("refexplicit", True) else ""
@@ -168,6 +169,25 @@ class RedactReferences(SphinxTransform):
         for node in list(self.document.findall(nodes.inline)):
             if node.attributes.pop("liveblog_cut", False):
                 self._forget_source(node)
+
+    def _documents_of(self, node: nodes.Element) -> set[str]:
+        """Return every docname that a reference could mean."""
+        path = node.get("reftarget", "").split("#")[0]
+        if not path or node.get("reftype") not in _DOCUMENT_ROLES:
+            return set()
+        if node.get("refdomain") == "doc":
+            # MyST found the file, and with it the docname.
+            return {path}
+        return {docname_join(self.env.docname, name) for name in self._without_suffix(path)}
+
+    def _files_of(self, node: nodes.Element) -> set[str]:
+        """Return the docnames whose source a download could be."""
+        target = node.get("reftarget", "")
+        return set() if "://" in target else set(self._without_suffix(self.env.relfn2path(target)[0]))
+
+    def _without_suffix(self, path: str) -> list[str]:
+        endings = ("", *self.config.source_suffix)
+        return [path.removesuffix(ending) for ending in endings if path.endswith(ending)]
 
     def _forget_source(self, node: nodes.Element) -> None:
         """Forget the source text around ``node``: it names the target, in .pot files and doctrees."""
@@ -195,21 +215,12 @@ class RedactReferences(SphinxTransform):
 
 
 def _is_reference(node: Node) -> bool:
+    if isinstance(node, addnodes.download_reference):
+        return True
     if isinstance(node, addnodes.pending_xref):
         return node.get("reftype") in _DOCUMENT_ROLES | _LABEL_ROLES
     # MyST's [text](#label) becomes a pending_xref only after the transforms.
     return isinstance(node, nodes.reference) and bool(node.get("id_link"))
-
-
-def _documents_of(node: nodes.Element, here: str, suffixes: tuple[str, ...]) -> set[str]:
-    """Return every docname that a reference could mean."""
-    path = node.get("reftarget", "").split("#")[0]
-    if not path or node.get("reftype") not in _DOCUMENT_ROLES:
-        return set()
-    if node.get("refdomain") == "doc":
-        # MyST found the file, and with it the docname.
-        return {path}
-    return {docname_join(here, path.removesuffix(end)) for end in ("", *suffixes) if path.endswith(end)}
 
 
 def _labels_of(node: nodes.Element) -> set[str]:
@@ -225,6 +236,6 @@ def _points_at_hidden(node: nodes.Element, documents: set[str], labels: set[str]
         return True
     # sphinx.ext.autosectionlabel has labels such as "docname:title".
     folders = {label.partition(":")[0] for label in labels if ":" in label}
-    if not folders.isdisjoint(map(str.lower, hidden.documents)):
+    if not folders.isdisjoint(hidden.folded_documents):
         return True
     return node.get("reftype") in _OPEN_ROLES and not labels.isdisjoint(hidden.names)

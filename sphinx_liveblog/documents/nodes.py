@@ -122,12 +122,11 @@ def visit_icon(self: HTML5Translator, node: liveblog_icon) -> None:
 
 
 def visit_picture(self: HTML5Translator, node: liveblog_picture) -> None:
-    """Write ``<img>``, which the browser fetches only when it comes into view."""
-    self.body.append(
-        self.emptytag(
-            node, "img", "", src=node["uri"], alt=node.get("alt", ""), loading="lazy", decoding="async"
-        )
-    )
+    """Write ``<img>``, fetched only when it comes into view; an epub has no such pictures."""
+    if self.builder.supported_remote_images:
+        uri = "https:" + node["uri"] if node["uri"].startswith("//") else node["uri"]
+        alt = node.get("alt", "")
+        self.body.append(self.emptytag(node, "img", "", src=uri, alt=alt, loading="lazy", decoding="async"))
     raise nodes.SkipNode
 
 

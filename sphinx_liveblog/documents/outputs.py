@@ -31,6 +31,8 @@ class OutputState:
     images: dict[str, str] = field(default_factory=dict)
     """Path of each picture in the source directory to the name of its copy."""
     downloads: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    """Documents that were read or had to be written again, and were not: only some files were asked for."""
     navigation: str = ""
     addresses: str = ""
     """Digest of where generated pages are."""
@@ -55,7 +57,7 @@ def read_state(builder: Builder) -> OutputState | None:
     """Return what the last build left, ``None`` where there was none or it cannot be read."""
     try:
         data = json.loads(state_path(builder).read_text(encoding="utf-8"))
-        lists = {key: tuple(data[key]) for key in ("documents", "downloads")}
+        lists = {key: tuple(data[key]) for key in ("documents", "downloads", "owed")}
         state = OutputState(**{**data, **lists})
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -92,13 +94,14 @@ def remove_outputs(builder: Builder, docnames: Iterable[str]) -> None:
             remove_file(path, Path(builder.outdir))
 
 
-def remove_doctrees(env: BuildEnvironment) -> None:
-    """Delete the doctrees of what is no document (any more); even ``-E`` keeps them."""
+def remove_doctrees(env: BuildEnvironment, docnames: Iterable[str]) -> None:
+    """Delete the doctrees of what is no document (any more); even ``-E`` keeps them.
+
+    Only of these names: other projects may keep their doctrees in a folder below.
+    """
     root = Path(env.doctreedir)
-    # All at once: folders go with the last file in them.
-    for path in list(root.rglob("*.doctree")):
-        if path.relative_to(root).with_suffix("").as_posix() not in env.found_docs:
-            remove_file(path, root)
+    for docname in docnames:
+        remove_file(root / f"{docname}.doctree", root)
 
 
 def remove_images(builder: Builder, names: Iterable[str]) -> None:
@@ -127,8 +130,11 @@ def remove_source_copy(builder: Builder, name: str | None) -> None:
 
 
 def remove_file(path: Path, root: Path) -> None:
-    """Delete a file, and the folders below ``root`` that it leaves empty."""
-    if not path.is_file():
+    """Delete a file, and the folders below ``root`` that it leaves empty; nothing outside ``root``.
+
+    The names come from a file in the output folder, which anyone may have written.
+    """
+    if not path.is_file() or not path.parent.resolve().is_relative_to(root.resolve()):
         return
     path.unlink()
     for folder in path.parents:

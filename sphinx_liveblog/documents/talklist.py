@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +18,6 @@ from sphinx_liveblog.documents.when import format_clock, format_day, time_node
 
 if TYPE_CHECKING:
     from babel import Locale
-
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 STYLES = ("list", "cards", "table")
 PARTS = ("presenters", "description", "abstract", "when", "media")
@@ -42,21 +39,25 @@ class TalkListing:
     in_day: bool = False
     """Whether the heading says the day already."""
 
-    def render(self, groups: Iterable[tuple[str, Sequence[Row]]], empty: str) -> list[nodes.Node]:
-        """Return every group under its heading, or the message for none."""
+    def render(
+        self, groups: Iterable[tuple[str, Sequence[Row]]], empty: str, *, by_day: bool = False
+    ) -> list[nodes.Node]:
+        """Return every group under its heading, or the message for none.
+
+        :param by_day: whether headings are days (ISO 8601).
+        """
+        shown = [(heading, rows) for heading, rows in groups if rows]
         result: list[nodes.Node] = []
-        for heading, rows in groups:
-            if not rows:
-                continue
-            if heading:
-                result.append(nodes.rubric("", self._heading(heading), classes=["liveblog-group"]))
-            listing = replace(self, in_day=True) if _ISO_DAY.fullmatch(heading) else self
+        for heading, rows in shown:
+            is_day = by_day and bool(heading)
+            if len(shown) > 1 or heading:
+                words = self._day(heading) if is_day else heading or _("Other")
+                result.append(nodes.rubric("", words, classes=["liveblog-group"]))
+            listing = replace(self, in_day=True) if is_day else self
             result.append(listing._rows(rows))
         return result or [paragraph(text(empty), classes=["liveblog-empty"])]
 
-    def _heading(self, heading: str) -> str:
-        if not _ISO_DAY.fullmatch(heading):
-            return heading
+    def _day(self, heading: str) -> str:
         wall = datetime.fromisoformat(heading)
         return format_day(Moment(wall, Precision.DATE, None, None), self.locale, "full")
 
@@ -153,7 +154,7 @@ def title_node(talk: Talk, event: Event | None) -> nodes.Node:
     if event is not None and event.title_prefix:
         title = title.removeprefix(event.title_prefix).strip() or title
     content = text(title)
-    return reference_to("talk", talk.docname, content) if talk.docname else content
+    return reference_to("post", talk.docname, content) if talk.docname else content
 
 
 def _media_nodes(talk: Talk) -> list[nodes.Node]:

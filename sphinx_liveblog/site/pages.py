@@ -107,7 +107,7 @@ class _PageBuilder:
         groups = days if len(days) > 1 else [("", rows) for _day, rows in days]
 
         def context() -> dict[str, Any]:
-            listed = self.listing.render(groups, _("No talks yet."))
+            listed = self.listing.render(groups, _("No talks yet."), by_day=True)
             return {"event": event, "when": self._period(event), "talks": listed}
 
         name = self.domain.addresses.event(event.id, self.archive.events)
@@ -180,8 +180,12 @@ def write_pages(app: Sphinx, state: OutputState) -> OutputState:
         todo, __("writing archive pages... "), "brown", len(todo), stringify_func=lambda p: p.name
     ):
         writer.write(page)
-    for name in state.pages.keys() - digests.keys() - app.env.found_docs:
-        remove_file(Path(builder.get_output_path(name)), Path(builder.outdir))
+    # By path: in dirhtml a document x/index has taken the file of a page x.
+    documents = {Path(builder.get_output_path(docname)) for docname in app.env.found_docs}
+    for name in state.pages.keys() - digests.keys():
+        path = Path(builder.get_output_path(name))
+        if path not in documents:
+            remove_file(path, Path(builder.outdir))
     return replace(state, frame=frame, pages=digests)
 
 
@@ -235,7 +239,7 @@ class _Writer:
         # The builder writes always; equal bytes are left alone, and a file appears whole.
         draft = path.with_name(f".{path.name}.tmp")
         self.builder.handle_page(page.name, context, "page.html", outfilename=draft)
-        html = draft.read_text(encoding="utf-8")
+        html = draft.read_text(encoding=self.builder.config.html_output_encoding, errors="replace")
         if path.is_file() and path.read_bytes() == draft.read_bytes():
             draft.unlink()
         else:
