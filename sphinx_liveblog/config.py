@@ -156,7 +156,7 @@ OPTIONS: tuple[Option, ...] = (
             _is_texts(value)
             and set(value) <= {"events", "presenters", "tags", "years", "tracks", "languages"}
         ),
-        "The kinds of generated pages.",
+        "The kinds of generated pages. Those of years, tracks and languages are not written yet.",
     ),
     Option(
         "liveblog_timezone",

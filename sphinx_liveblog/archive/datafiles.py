@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.model import Event, Slot, Tag
 from sphinx_liveblog.archive.names import make_slug, safe_folder
-from sphinx_liveblog.archive.people import Mention, People, read_mentions, read_person
+from sphinx_liveblog.archive.people import PRESENTER_KEYS, Mention, People, read_mentions, read_person
 from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
-from sphinx_liveblog.archive.times import Moment, moment_on, parse_zone
-from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar
-from sphinx_liveblog.archive.visibility import Claim, parse_flag
+from sphinx_liveblog.archive.publication import Publication, read_publication, text_may_hide
+from sphinx_liveblog.archive.times import (
+    Moment,
+    Precision,
+    add_duration,
+    moment_at_offset,
+    moment_on,
+    parse_zone,
+)
+from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar, canonical_key
+from sphinx_liveblog.archive.visibility import Claim
 from sphinx_liveblog.archive.yamltext import keep_last, parse_yaml
 
 if TYPE_CHECKING:
@@ -25,10 +32,6 @@ SUFFIXES = (".yml", ".yaml")
 MAX_NODES = 2_000_000
 """Limit of a data file's expanded values: an event of 5,000 talks has about 100,000."""
 MAX_CHARS = 16 * 1024 * 1024
-
-_PUBLISHED_LINE = re.compile(
-    r"^[ \t\"'{]*published[\"']?[ \t]*:[ \t]*([^\r\n#,}]*)", re.IGNORECASE | re.MULTILINE
-)
 
 EVENT_KEYS = [
     "title",
@@ -44,6 +47,8 @@ EVENT_KEYS = [
     "title_prefix",
     "posts",
     "published",
+    "publish_date",
+    "draft",
     "path",
     "talk_path",
     "template",
@@ -58,10 +63,7 @@ TALK_KEYS = [
     "abstract",
     "abstract_format",
     "description",
-    "presenters",
-    "speakers",
-    "presenter",
-    "speaker",
+    *PRESENTER_KEYS,
     "start",
     "end",
     "duration",
@@ -80,6 +82,7 @@ TALK_KEYS = [
     "cancelled",
     "published",
     "publish_date",
+    "draft",
     "slots",
     "tags",
     "image",
@@ -94,10 +97,15 @@ class TalkSource:
     slug: str
     slots: tuple[Slot, ...]
     mentions: tuple[Mention, ...]
-    claim: Claim
+    publication: Publication
     abstract_format: str
     line: int
     sheet: Sheet
+
+    @property
+    def claim(self) -> Claim:
+        """What the row says about its publication."""
+        return self.publication.claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,9 @@ def find_files(root: Path, name: str) -> list[Path]:
         return []
     place = root / name
     if place.is_dir():
-        return sorted(path for path in place.iterdir() if path.suffix in SUFFIXES)
+        # An editor's lock is a link to nowhere: ".#berlin.yml".
+        files = (path for path in place.iterdir() if not path.name.startswith(".#"))
+        return sorted(path for path in files if path.suffix in SUFFIXES)
     if place.is_file():
         return [place]
     other = place.with_suffix(".yaml" if place.suffix == ".yml" else ".yml")
@@ -175,12 +185,12 @@ def read_tags(reader: FieldReader) -> Iterator[tuple[Tag, int]]:
 
 
 def may_hide(path: Path) -> bool:
-    """Whether a file that cannot be read has a line with ``published`` that is no clear yes."""
+    """Whether a file that cannot be read, or not even opened, may say that something is not public."""
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\0", "")
     except OSError:
-        return False
-    return any(parse_flag(found[1].strip("\"' \t")) is not True for found in _PUBLISHED_LINE.finditer(text))
+        return not path.is_dir()
+    return text_may_hide(text)
 
 
 def unreadable_event(event_id: str, sheet: Sheet) -> EventSource:
@@ -216,18 +226,8 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
     )
     place = reader.find("path")
     talks = tuple(_read_talks(reader, event))
-    return EventSource(event, read_claim(reader), talks, sheet, place.line if place else None)
-
-
-def read_claim(reader: FieldReader) -> Claim:
-    """Return what ``published`` says in a data file, where only a clear yes, or nothing, is a yes."""
-    if "published" not in reader.fields:
-        return Claim()
-    flag = reader.flag("published")
-    if (pair := reader.fields.get("published")) and reader.find("published") is None:
-        message = "published is empty: this is hidden until it is true"
-        reader.complain(pair.line, message, subtype=Subtype.PUBLISHED)
-    return Claim(published=flag is True)
+    claim = read_publication(reader, what="event").claim
+    return EventSource(event, claim, talks, sheet, place.line if place else None)
 
 
 def _read_zone(reader: FieldReader) -> str | None:
@@ -272,9 +272,10 @@ def _read_talks(reader: FieldReader, event: Event) -> Iterator[TalkSource]:
             reader.complain(row.fields.line, message, subtype=Subtype.DUPLICATE_SLUG)
             continue
         taken.add(slug)
-        mentions = read_mentions(row, "presenters", "speakers", "presenter", "speaker")
+        mentions = read_mentions(row, *PRESENTER_KEYS)
         formats = row.text("abstract_format") or reader.text("abstract_format") or "markdown"
-        yield TalkSource(row, slug, slots, mentions, read_claim(row), formats, row.fields.line, sheet)
+        publication = read_publication(row, what="talk")
+        yield TalkSource(row, slug, slots, mentions, publication, formats, row.fields.line, sheet)
 
 
 def _read_slots(row: FieldReader, day: Moment | None, previous: Slot | None) -> tuple[Slot, ...]:
@@ -289,11 +290,15 @@ def _continue(slot: Slot, previous: Slot | None) -> Slot:
     if slot.start or not slot.duration or previous is None or not previous.start:
         return slot
     length = previous.duration or (previous.end.wall - previous.start.wall if previous.end else timedelta())
-    begin = previous.start.wall + length
-    start = moment_on(
-        begin.date(), begin.time(), previous.start.precision, previous.start.zone, lambda *_: None
-    )
-    return replace(slot, start=start, room=slot.room or previous.room)
+    return replace(slot, start=_later(previous.start, length), room=slot.room or previous.room)
+
+
+def _later(start: Moment, length: timedelta) -> Moment:
+    """Return what the clocks at ``start`` show after ``length``, no later than in the year 9999."""
+    wall = add_duration(start.wall.replace(tzinfo=UTC), length).replace(tzinfo=None)
+    if start.zone is None and start.offset is not None and start.precision is not Precision.DATE:
+        return moment_at_offset(wall, start.precision, start.offset, None)
+    return moment_on(wall.date(), wall.time(), start.precision, start.zone)
 
 
 def _read_breaks(reader: FieldReader) -> tuple[Slot, ...]:
@@ -308,7 +313,8 @@ def as_fields(value: object, inside: tuple[object, ...] = ()) -> Fields | Items 
     within = (*inside, value)
     if isinstance(value, Mapping):
         pairs = (Pair(str(key), 0, as_fields(item, within)) for key, item in value.items())
-        return Fields(keep_last(pairs)[0], 0)
+        kept, repeats = keep_last(pairs)
+        return Fields(kept, 0, frozenset(canonical_key(pair.key) for pair in repeats))
     if isinstance(value, (list, tuple)):
         return Items(tuple(as_fields(item, within) for item in value), 0)
     text = "" if value is None else str(value)

@@ -47,8 +47,17 @@ class DataFolder:
     events: dict[str, EventSource] = field(default_factory=dict)
     event_ids: dict[str, str] = field(default_factory=dict)
     """Id of each event as its file has it to the id by which it is known."""
+    has_events: bool = False
+    """Whether a file is an event for sure: it can be read, and has a title."""
     is_closed: bool = False
     """Whether an event that may be hidden cannot be read, so that nobody knows which posts are its own."""
+
+    _unasked: set[str] = field(default_factory=set)
+    """Files that stand where the options look by default."""
+
+    def foreign_paths(self) -> frozenset[str]:
+        """Return the files at default places, which are not ours if this site has no events, and no posts."""
+        return frozenset() if self.has_events else frozenset(self._unasked)
 
     def read_people(self, place: str, people: People) -> None:
         """Take the presenters of a file or folder."""
@@ -82,13 +91,17 @@ class DataFolder:
         if place not in {"", DEFAULT_PLACES[option]} and not files and not (self.root / place).exists():
             message = f"liveblog_{option}: {{}} is not in the source directory: correct the name"
             self.sheet.report(Problem("", None, Subtype.CONFIG, message, (place,)))
+        if place == DEFAULT_PLACES[option]:
+            self._unasked.update(map(self._name_of, files))
         return files
 
     def _read_event(self, path: Path) -> None:
         sheet = self._new_sheet()
         reader = self._open(path, sheet)
         if reader:
-            self._add(path.stem, read_event(path.stem, reader, self.zone, sheet), reader.path)
+            source = read_event(path.stem, reader, self.zone, sheet)
+            self.has_events = self.has_events or source is not None
+            self._add(path.stem, source, reader.path)
             return
         name = self._name_of(path)
         self._add(path.stem, unreadable_event(path.stem, sheet), name)
@@ -99,6 +112,7 @@ class DataFolder:
 
     def _take_event(self, key: str, value: object) -> None:
         sheet = self._new_sheet()
+        self.has_events = True
         fields = as_fields(value)
         if not isinstance(fields, Fields):
             message = "liveblog_events: {} must be a mapping with a title"

@@ -183,8 +183,9 @@ class FieldReader:
             return url
         folder = "/" if url.startswith("/") else posixpath.dirname(self.path)
         path = posixpath.normpath(posixpath.join(folder, url).lstrip("/"))
-        if path.split("/")[0] == "..":
-            message = "{} is left out: a picture must be in the source directory"
+        # Windows takes a backslash for a slash, and a browser does so everywhere.
+        if path.split("/")[0] == ".." or "\\" in url:
+            message = "{} is left out: a picture must be in the source directory, its path written with /"
             self.complain(scalar.line, message, url, subtype=Subtype.URL)
             return ""
         return f"/{path}"

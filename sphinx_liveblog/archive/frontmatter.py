@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from sphinx_liveblog.archive.misplaced import PUBLISHING_KEYS, find_misplaced, is_plain
 from sphinx_liveblog.archive.problems import Problem, Subtype
 from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar, canonical_key
 from sphinx_liveblog.archive.yamltext import MAX_CHARS, REPEATED_KEY, keep_last, parse_document, parse_yaml
@@ -29,7 +30,7 @@ _PARAGRAPH: Final = re.compile(
 )
 _PUBLISHING: Final = re.compile(
     r"(?:^|[\r\n\x85\u2028\u2029{,])[ \t\ufeff:\"'?_-]*(?:"
-    + "|".join("[_-]*".join(key) for key in ("published", "publishdate", "draft"))
+    + "|".join("[_-]*".join(key) for key in sorted(PUBLISHING_KEYS))
     + r")[_-]*[\"']?[ \t]*:",
     re.IGNORECASE,
 )
@@ -51,6 +52,11 @@ _ESCAPE: Final = re.compile(r"\\(.)")
 # directives that write nothing.
 _INVISIBLE: Final = re.compile(
     r"\.\.(?:$|[ ]+(?:[_|]|(?:meta|role|default-role|include|highlight|index)::|(?![\w.+:-]+::|\[)))"
+)
+_ABOVE_TITLE: Final = "Move these fields above the title, each as :key: value; here they are taken for text."
+# A line of text over a line of punctuation, perhaps with another such line above.
+_TITLE: Final = re.compile(
+    r"(?:[ \t]*\n)*(?:([!-/:-@\[-`{-~])\1+[ \t]*\n)?[ \t]*\S[^\n]*\n([!-/:-@\[-`{-~])\2+[ \t]*(?:\n|\Z)"
 )
 _KINDS: Final[dict[str, type[Value]]] = {
     "[": Items,
@@ -146,7 +152,8 @@ def _read_fenced(
 ) -> FrontMatter | Unreadable | None:
     opening = _OPENING.match(text)
     if opening is None:
-        return _read_late(text, path, report) if text[:1] in _BEFORE_LATE else None
+        late = _read_late(text, path, report) if text[:1] in _BEFORE_LATE else None
+        return late or _read_misplaced(text, path, report)
     if opening["end"] is None:
         return None
     closing = _find_closing(text, opening)
@@ -210,6 +217,16 @@ def _read_late(text: str, path: str, report: Report) -> Unreadable | None:
     return Unreadable(mentions_publishing=True)
 
 
+def _read_misplaced(text: str, path: str, report: Report) -> Unreadable | None:
+    """Report keys at the top of a Markdown file that stand between no fences, or wrong ones."""
+    found = find_misplaced(_split_lines(_head(text.removeprefix("\ufeff"))))
+    if found is None:
+        return None
+    line, message = found
+    report(Problem(path, line, Subtype.FRONT_MATTER, message))
+    return Unreadable(mentions_publishing=True)
+
+
 def _read_unclosed(text: str, start: int, path: str, report: Report) -> Unreadable | None:
     """Tell front matter whose closing fence was forgotten from a thematic break and prose."""
     head = _head(text[start:])
@@ -257,7 +274,11 @@ def _repeated(spans: Iterable[tuple[str, int, int]]) -> frozenset[str]:
 
 
 def _split_lines(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _unify(text).split("\n")
+
+
+def _unify(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # The field list of reStructuredText
@@ -283,6 +304,11 @@ def _read_field_list(
     text: str, path: str, report: Report, known: Collection[str] | None
 ) -> FrontMatter | Unreadable | None:
     fields, end = _split_fields(text)
+    if not any(canonical_key(field.name) in PUBLISHING_KEYS for field in fields):
+        line = _find_below_title(text, end) or (None if fields else _find_no_fields(text, end))
+        if line is not None:
+            report(Problem(path, line, Subtype.FRONT_MATTER, _ABOVE_TITLE))
+            return Unreadable(mentions_publishing=True)
     if not fields:
         return None
     if end > MAX_CHARS:
@@ -330,6 +356,31 @@ def _split_fields(text: str) -> tuple[list[_Field], int]:
         while field.more and not field.more[-1]:
             field.more.pop()
     return fields, end
+
+
+def _find_below_title(text: str, end: int) -> int | None:
+    """Return the line of a field right below the title that says whether the document is public.
+
+    ``end`` is where the fields above the title end. Papers have ``:Published:`` and ``:Draft:``
+    there; in capitals they count only where their value is a yes or no.
+    """
+    text = text.removeprefix("\ufeff")
+    title = _TITLE.match(_unify(_head(text[end:])))
+    if title is None:
+        return None
+    above = len(_split_lines(text[:end])) + title[0].count("\n") - 1
+    for field in _split_fields(_unify(_head(text[end:]))[title.end() :])[0]:
+        is_meant = field.name[:1].islower() or is_plain(field.name, field.first)
+        if canonical_key(field.name) in PUBLISHING_KEYS and is_meant:
+            return above + field.line
+    return None
+
+
+def _find_no_fields(text: str, end: int) -> int | None:
+    """Return the line of front matter as Markdown has it, or without any marks."""
+    text = text.removeprefix("\ufeff")
+    found = find_misplaced(_split_lines(_head(text[end:])))
+    return len(_split_lines(text[:end])) - 1 + found[0] if found else None
 
 
 def _field_value(field: _Field, path: str, report: Report, known: Collection[str] | None) -> Value | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.model import Hidden, Talk
@@ -47,14 +48,14 @@ def list_hidden(  # noqa: PLR0917  # each is one of the scan's results
     people: People,
     talks: Collection[Talk],
     tags: Collection[str],
-    shown: Iterable[str],
+    shown: Iterable[AbstractSet[str]],
 ) -> Hidden:
     """Return what hidden posts, talks and events hold that nothing public has.
 
     :param hidden_talks: event id and row of every talk that is hidden.
     :param talks: the public ones.
     :param tags: canonical names of the tags that public talks have.
-    :param shown: the texts of all that will be read.
+    :param shown: the labels of each document that will be read.
     """
     withheld, hidden_talks = list(withheld), list(hidden_talks)
     drafts = [draft for draft, _ in withheld]
@@ -67,7 +68,7 @@ def list_hidden(  # noqa: PLR0917  # each is one of the scan's results
     texts += [text for _, talk in hidden_talks for text in talk.reader.texts("tags")]
     labels = {label for draft in drafts for label in find_labels(draft.file.text)}
     if labels:
-        labels.difference_update(*map(find_labels, shown))
+        labels.difference_update(*shown)
     return Hidden(
         documents={draft.file.docname: verdict for draft, verdict in withheld},
         labels=frozenset(labels),

@@ -203,11 +203,19 @@ class Hidden:
     people: frozenset[str] = frozenset()
     """Ids and canonical names of people known only from hidden posts."""
     tags: frozenset[str] = frozenset()
+    # Every reference of the site is held against these two, so they are made once.
+    names: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Everything by which a reference may name something hidden."""
+    folded_documents: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The hidden docnames in lower case, as labels begin with them."""
 
-    @property
-    def names(self) -> frozenset[str]:
-        """Everything by which a reference may name something hidden."""
-        return frozenset().union(self.documents, self.labels, self.talks, self.events, self.people, self.tags)
+    def __post_init__(self) -> None:
+        """Put together what references are held against."""
+        names = frozenset().union(
+            self.documents, self.labels, self.talks, self.events, self.people, self.tags
+        )
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "folded_documents", frozenset(map(str.lower, self.documents)))
 
     @property
     def digest(self) -> str:
@@ -234,11 +242,11 @@ class Archive:
     events: Mapping[str, Event] = field(default_factory=dict)
     """Public events by id."""
     tags: Mapping[str, Tag] = field(default_factory=dict)
-    """Tags of public talks by id."""
+    """Tags of listed public talks by id."""
+    unlisted_tags: Mapping[str, Tag] = field(default_factory=dict)
+    """Tags that only unlisted posts have, by id: their own page names them, nothing else does."""
     hidden: Hidden = Hidden()
     sources: Mapping[str, PostSource] = field(default_factory=dict)
     strays: frozenset[str] = frozenset()
     """Docnames of Markdown files that are no posts, where only we read Markdown."""
     problems: tuple[Problem, ...] = ()
-    next_change: datetime | None = None
-    """When the clock alone will next change what is public; aware, UTC."""

@@ -5,18 +5,26 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 
 from slugify import slugify as _transliterate
 
-RESERVED_IDS = frozenset({"index", "page", "atom", "rss", "feed"})
-"""Ids that would meet a generated file of their folder."""
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)}
+)
+"""Names that Windows keeps for devices, with any suffix."""
+RESERVED_IDS = frozenset({"index", "page", "atom", "rss", "feed"}) | _DEVICES
+"""Ids that would meet a generated file of their folder, or cannot be the name of a file everywhere."""
 
 _LONGEST_ID = 100
 _SAFE_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
 _SAFE_FOLDER = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-_SPHINX_FOLDERS = frozenset({"_downloads", "_images", "_modules", "_sources", "_static"})
+_TAKEN_FOLDERS = frozenset(
+    {"_downloads", "_images", "_liveblog", "_modules", "_sources", "_static", "genindex", "search"}
+)
+"""What Sphinx and this extension write at the top of a site."""
 _APART = re.compile(r"[^\w+#]+")
 
 
@@ -39,47 +47,54 @@ def make_slug(text: str) -> str:
     return slug or "x" + hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
-def assign_ids(names: Iterable[str], taken: Collection[str] = ()) -> dict[str, str]:
-    """Return an id for each name, by canonical name; colliding slugs are numbered.
-
-    The result does not depend on the order of ``names``.
-    """
-    used = {*taken, *RESERVED_IDS}
-    result: dict[str, str] = {}
-    for name in sorted(set(names), key=lambda name: (canonical_name(name), name)):
-        key = canonical_name(name)
-        if key in result:
-            continue
-        base = make_slug(name)
-        number, candidate = 1, base
-        while candidate in used:
-            number += 1
-            candidate = f"{base}-{number}"
-        used.add(candidate)
-        result[key] = candidate
-    return result
-
-
-def claim_id(text: str, taken: Collection[str]) -> str:
-    """Return an id that can stand in an address: ``text`` where it can, else its slug, numbered where taken.
+class IdPool:
+    """Ids that are taken, and the rule by which the next one is.
 
     Two ids that differ in case alone would be one file on many machines.
     """
-    used = {*map(str.casefold, taken), *RESERVED_IDS}
-    base = text if len(text) <= _LONGEST_ID and _SAFE_ID.fullmatch(text) else make_slug(text)
-    number, candidate = 1, base
-    while candidate.casefold() in used:
-        number += 1
-        candidate = f"{base}-{number}"
-    return candidate
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._used = {*map(str.casefold, taken), *RESERVED_IDS}
+
+    def claim(self, text: str) -> str:
+        """Take an id that can stand in an address: ``text`` if it can, else its slug; numbered if taken."""
+        fits = len(text) <= _LONGEST_ID and _SAFE_ID.fullmatch(text) and not _is_device(text)
+        base = text if fits else make_slug(text)
+        number, candidate = 1, base
+        while candidate.casefold() in self._used:
+            number += 1
+            candidate = f"{base}-{number}"
+        self._used.add(candidate.casefold())
+        return candidate
+
+    def assign(self, names: Iterable[str]) -> dict[str, str]:
+        """Take an id for each name, and return them by canonical name; colliding slugs are numbered.
+
+        The result does not depend on the order of ``names``.
+        """
+        result: dict[str, str] = {}
+        for name in sorted(set(names), key=lambda name: (canonical_name(name), name)):
+            key = canonical_name(name)
+            if key not in result:
+                result[key] = self.claim(make_slug(name))
+        return result
+
+
+def claim_id(text: str, taken: Iterable[str]) -> str:
+    """Return the id that ``text`` gets where ``taken`` are others'; see :meth:`IdPool.claim`."""
+    return IdPool(taken).claim(text)
 
 
 def safe_folder(text: str) -> str:
     """Return a folder of the site without slashes around it; empty when ``text`` is none, or leads out."""
     parts = text.strip().strip("/").split("/")
-    if parts[0] in _SPHINX_FOLDERS or len(text) > _LONGEST_ID:
+    if parts[0].casefold() in _TAKEN_FOLDERS or any(map(_is_device, parts)) or len(text) > _LONGEST_ID:
         return ""
     return "/".join(parts) if all(_SAFE_FOLDER.fullmatch(part) for part in parts) else ""
+
+
+def _is_device(part: str) -> bool:
+    return part.partition(".")[0].casefold() in _DEVICES
 
 
 def is_one_edit_apart(left: str, right: str) -> bool:
@@ -98,6 +113,7 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(choices), n=1)), "")
 
 
+@cache
 def compile_glob(pattern: str) -> re.Pattern[str]:
     """Return a pattern of docnames as a regular expression, with the meaning Sphinx gives globs.
 

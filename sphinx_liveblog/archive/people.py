@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,8 @@ from sphinx_liveblog.archive.links import NETWORKS, network_of, parse_profile
 from sphinx_liveblog.archive.model import Link, Presenter
 from sphinx_liveblog.archive.names import (
     RESERVED_IDS,
-    assign_ids,
+    IdPool,
     canonical_name,
-    claim_id,
     make_slug,
     nearest,
 )
@@ -22,6 +21,9 @@ from sphinx_liveblog.archive.values import Fields, Scalar
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.fields import FieldReader
+
+PRESENTER_KEYS = ("presenters", "speakers", "presenter", "speaker")
+"""The keys under which a post or a row of a programme names who speaks; the first with a value counts."""
 
 PERSON_KEYS = (
     "name",
@@ -153,6 +155,9 @@ class People:
     """Canonical name or alias to id."""
     _written: set[str] = field(default_factory=set)
     """Ids as the presenters file has them."""
+    _pool: IdPool = field(default_factory=IdPool)
+    _admitted: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Text and canonical name of a mention to id: two people may have been given one id."""
 
     def add(self, person: Presenter, path: str, line: int) -> None:
         """Take a person of the presenters file; a second one with the same id is a problem."""
@@ -162,7 +167,7 @@ class People:
             self._complain(path, line, Subtype.DUPLICATE_ID, message, written)
             return
         self._written.add(written)
-        known_id = claim_id(written or make_slug(person.name), self.by_id)
+        known_id = self._pool.claim(written or make_slug(person.name))
         if known_id != written:
             person = replace(person, id=known_id, aliases=(*filter(None, [written]), *person.aliases))
             if written not in RESERVED_IDS:
@@ -188,28 +193,60 @@ class People:
 
     def admit(self, mentions: Iterable[Mention]) -> None:
         """Make people of the unknown names that public files mention, in an order of its own."""
-        unknown: dict[str, list[Mention]] = {}
-        for mention in mentions:
-            if self.find(mention.text) is None:
-                self._check_id(mention)
-                unknown.setdefault(canonical_name(_name_of(mention)), []).append(mention)
-        names = {key: min(_name_of(mention) for mention in found) for key, found in unknown.items()}
-        given = {key: given_id for key, found in unknown.items() if (given_id := _given_id(found))}
-        own = (name for key, name in names.items() if key not in given)
-        ids = {**assign_ids(own, taken={*self.by_id, *given.values()}), **given}
-        for key, found in sorted(unknown.items()):
-            person = Presenter(id=ids[key], name=names[key])
-            for mention in sorted(found, key=lambda mention: (mention.path, mention.line)):
+        unknown = sorted((mention for mention in mentions if self.find(mention.text) is None), key=_place_of)
+        for mention in unknown:
+            self._check_id(mention)
+        owners = _find_owners(unknown)
+        groups = _group_by_name(unknown, owners)
+        names = {
+            key: min(name for mention in found if canonical_name(name := _name_of(mention)) == key)
+            for key, found in groups.items()
+        }
+        ids = self._claim_given(groups, owners)
+        ids |= self._pool.assign(name for key, name in names.items() if key not in ids)
+        for key, found in sorted(groups.items()):
+            written = next(filter(None, map(_given_id, found)), "")
+            is_own = written not in {"", ids[key]} and owners.get(written.casefold(), key) == key
+            person = Presenter(id=ids[key], name=names[key], aliases=(written,) if is_own else ())
+            for mention in found:
                 if mention.facts:
                     person = merge_facts(person, merge_facts(mention.facts, person))
+                self._admitted[mention.text, canonical_name(_name_of(mention))] = person.id
             self.by_id[person.id] = person
-            self._ids[key] = person.id
+            for name in (key, *map(canonical_name, person.aliases)):
+                self._ids.setdefault(name, person.id)
+
+    def _claim_given(
+        self, groups: Mapping[str, Sequence[Mention]], owners: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return the ids of those who were given one; of two who were given the same, the first has it."""
+        givers = {
+            key: mention for key, found in groups.items() for mention in reversed(found) if _given_id(mention)
+        }
+        ids: dict[str, str] = {}
+        for key, mention in sorted(givers.items(), key=lambda item: _place_of(item[1])):
+            written = _given_id(mention)
+            ids[key] = used = self._pool.claim(written)
+            if owners.get(written.casefold(), key) != key:
+                message = "the id {} is that of {} already, so {} is: give one of them another id"
+                owner = next(_name_of(m) for m in groups[owners[written.casefold()]] if _given_id(m))
+                self._complain(
+                    mention.path, mention.line, Subtype.DUPLICATE_ID, message, written, owner, used
+                )
+            elif used != written and written not in RESERVED_IDS:
+                self.report(unfit_id(mention.path, mention.line, written, used))
+        return ids
+
+    def _find_mentioned(self, mention: Mention) -> Presenter | None:
+        name = _name_of(mention)
+        admitted = self._admitted.get((mention.text, canonical_name(name)))
+        return self.by_id[admitted] if admitted else self.find(mention.text) or self.find(name)
 
     def resolve(self, mentions: Iterable[Mention]) -> tuple[Presenter, ...]:
         """Return the admitted people of ``mentions``, each with what is said of them there."""
         people: dict[str, Presenter] = {}
         for mention in mentions:
-            person = self.find(mention.text) or self.find(_name_of(mention))
+            person = self._find_mentioned(mention)
             if person is not None:
                 people.setdefault(person.id, merge_facts(mention.facts, person) if mention.facts else person)
         return tuple(people.values())
@@ -240,10 +277,31 @@ def unfit_id(path: str, line: int | None, written: str, used: str) -> Problem:
     return Problem(path, line, Subtype.DATA_FILE, message, (written or "''", used))
 
 
-def _given_id(mentions: Iterable[Mention]) -> str:
-    """Return the id that one of the mentions of a person gives them."""
-    ids = sorted(mention.facts.id for mention in mentions if mention.facts and mention.facts.id)
-    return make_slug(ids[0]) if ids else ""
+def _place_of(mention: Mention) -> tuple[str, int, str]:
+    return mention.path, mention.line, mention.text
+
+
+def _given_id(mention: Mention) -> str:
+    return mention.facts.id if mention.facts else ""
+
+
+def _find_owners(mentions: Iterable[Mention]) -> dict[str, str]:
+    """Return each given id, without case, to the canonical name of the first who was given it."""
+    owners: dict[str, str] = {}
+    for mention in mentions:
+        if mention.facts and mention.facts.id and mention.facts.name:
+            owners.setdefault(mention.facts.id.casefold(), canonical_name(mention.facts.name))
+    return owners
+
+
+def _group_by_name(mentions: Iterable[Mention], owners: Mapping[str, str]) -> dict[str, list[Mention]]:
+    """Return the mentions of each person by canonical name; an id alone means its owner."""
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        has_name = mention.facts is not None and bool(mention.facts.name)
+        owner = "" if has_name else owners.get(mention.text.casefold(), "")
+        groups.setdefault(owner or canonical_name(_name_of(mention)), []).append(mention)
+    return groups
 
 
 def _name_of(mention: Mention) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter, read_garbage
@@ -13,14 +14,23 @@ from sphinx_liveblog.archive.headings import read_outline, read_rst_outline
 from sphinx_liveblog.archive.legacy import Legacy, parse_legacy
 from sphinx_liveblog.archive.links import network_of
 from sphinx_liveblog.archive.model import Link, PostSource, Slot
-from sphinx_liveblog.archive.names import canonical_name, is_one_edit_apart, longest_match, make_slug
-from sphinx_liveblog.archive.people import Mention, mention_legacy, merge_links, read_mentions, with_links
+from sphinx_liveblog.archive.names import canonical_name, longest_match, make_slug
+from sphinx_liveblog.archive.people import (
+    PRESENTER_KEYS,
+    Mention,
+    mention_legacy,
+    merge_links,
+    read_mentions,
+    with_links,
+)
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
-from sphinx_liveblog.archive.times import Moment, parse_moment
-from sphinx_liveblog.archive.values import Fields, Scalar, canonical_key
-from sphinx_liveblog.archive.visibility import Claim, parse_flag
+from sphinx_liveblog.archive.publication import Publication, has_mistyped_no, read_publication
+from sphinx_liveblog.archive.values import Fields, canonical_key
+from sphinx_liveblog.archive.visibility import Claim
 
-PRESENTER_KEYS = ("presenters", "speakers", "presenter", "speaker")
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.times import Moment
+
 POST_KEYS = [
     "title",
     "description",
@@ -38,10 +48,7 @@ POST_KEYS = [
     "slug",
     "heroImage",
     "socialImage",
-    "presenters",
-    "speakers",
-    "presenter",
-    "speaker",
+    *PRESENTER_KEYS,
     "event",
     "talk",
     "start",
@@ -68,6 +75,9 @@ POST_KEYS = [
 OWN_KEYS = frozenset(map(canonical_key, POST_KEYS))
 
 _MARKUP = re.compile(r"[\\*_`]")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_FEWEST_WORDS = 4
+"""How long a description must be to be found within a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class RawFile:
         if isinstance(self.block, Unreadable):
             return matches_pattern or self.block.mentions_publishing
         is_marked = "publishDate" in self.fields or "published" in self.fields
-        return matches_pattern or is_marked or _has_mistyped(self.fields, "published", value=False)
+        return matches_pattern or is_marked or has_mistyped_no(self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +177,9 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
     is_markdown = not file.path.endswith((".rst", ".txt"))
     legacy = parse_legacy(lines, file.body_start) if is_markdown else Legacy((), (), False, ())
     outline = (read_outline if is_markdown else read_rst_outline)(file.text, file.body_start)
-    claim, published, talk_start = _read_publication(file, reader)
-    day = talk_start or published
+    publication = _read_publication(file, reader)
+    talk_start = publication.start
+    day = talk_start or publication.published
     slot = reader.slot(day) or Slot()
     if talk_start and not slot.start:
         slot = replace(slot, start=talk_start)
@@ -180,8 +191,8 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
         slug=make_slug(reader.text("slug") or default_slug(file.docname)),
         title=title or outline.first_title,
         event=event,
-        claim=claim,
-        published=published,
+        claim=publication.claim,
+        published=publication.published,
         slots=(slot,) if slot != Slot() else (),
         presenters=presenters,
         authors=authors,
@@ -195,81 +206,11 @@ def _readable(block: FrontMatter | Unreadable | None) -> FrontMatter | None:
     return block if isinstance(block, FrontMatter) else None
 
 
-def _read_publication(file: RawFile, reader: FieldReader) -> tuple[Claim, Moment | None, Moment | None]:
-    """Return the claim, the publish date, and the talk's start where the date's offset says it."""
+def _read_publication(file: RawFile, reader: FieldReader) -> Publication:
     if isinstance(file.block, Unreadable):
-        return Claim(readable=False), None, None
-    readable = True
-    flag, flag_date = _read_published(reader)
-    # A mistyped key, of which a warning tells, can hide a post, and never publish one.
-    flag = flag and _read_draft(reader) and not _has_mistyped(reader.fields, "published", value=False)
-    flag = flag and not _has_mistyped(reader.fields, "draft", value=True)
-    key = "publishDate" if "publishDate" in reader.fields else "date"
-    reading = reader.reading(key)
-    if "publishDate" in reader.fields and reading is None:
-        readable = False
-        if reader.find("publishDate") is None:
-            pair = reader.fields.get("publishDate")
-            reader.complain(
-                pair.line if pair else 1,
-                "publishDate is empty: the post is hidden until it has a date",
-                subtype=Subtype.DATE,
-            )
-    published = (reading.moment if reading else None) or flag_date
-    dates = tuple(date for date in (published, flag_date, *_mistyped_dates(reader)) if date)
-    if isinstance(file.block, FrontMatter) and file.block.repeated & {"published", "publishdate", "draft"}:
-        readable = False
-    return Claim(flag, readable, dates), published, reading.start if reading else None
-
-
-def _read_published(reader: FieldReader) -> tuple[bool, Moment | None]:
-    """Return what ``published`` says: a clear yes or no, or a date; all else is a no."""
-    pair = reader.fields.get("published")
-    if pair is None:
-        return True, None
-    text = pair.value.text if isinstance(pair.value, Scalar) else ""
-    flag = parse_flag(text)
-    if flag is not None:
-        return flag, None
-    if text[:4].isdigit():
-        reading = reader.reading("published")
-        return (True, reading.moment) if reading else (False, None)
-    reader.complain(
-        pair.line,
-        "published must be true, false or a date, not {}: the post is hidden",
-        text or "empty",
-        subtype=Subtype.PUBLISHED,
-    )
-    return False, None
-
-
-def _read_draft(reader: FieldReader) -> bool:
-    """Return whether ``draft`` lets the post be public: it is not there, or a clear no."""
-    pair = reader.fields.get("draft")
-    if pair is None:
-        return True
-    if reader.find("draft") is None:
-        message = "draft is empty: the post is hidden until it is false"
-        reader.complain(pair.line, message, subtype=Subtype.PUBLISHED)
-    return reader.flag("draft") is False
-
-
-def _mistyped(fields: Fields, key: str) -> Iterator[Scalar]:
-    """Yield the values of keys that are one letter away from ``key``."""
-    for pair in fields:
-        if isinstance(pair.value, Scalar) and is_one_edit_apart(canonical_key(pair.key), canonical_key(key)):
-            yield pair.value
-
-
-def _has_mistyped(fields: Fields, key: str, *, value: bool) -> bool:
-    return any(parse_flag(scalar.text) is value for scalar in _mistyped(fields, key))
-
-
-def _mistyped_dates(reader: FieldReader) -> Iterator[Moment]:
-    for scalar in _mistyped(reader.fields, "publishDate"):
-        reading = parse_moment(scalar.text, reader.zone, lambda *_: None)
-        if reading:
-            yield reading.moment
+        return Publication(Claim(readable=False))
+    repeated = file.block.repeated if isinstance(file.block, FrontMatter) else ()
+    return read_publication(reader, repeated=repeated, date_key="date")
 
 
 def _read_people(reader: FieldReader, legacy: Legacy) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
@@ -308,7 +249,11 @@ def _join_authors(authors: Sequence[Mention], said: Sequence[Mention]) -> tuple[
 def _says(body: Sequence[str], description: str) -> bool:
     """Whether the body says the description: the same words, whatever the line breaks and escapes."""
     words = _plain(description)
-    return bool(words) and words in _plain(" ".join(body))
+    if len(words.split()) < _FEWEST_WORDS:
+        # A few words stand in any text by chance, unless they are all that a paragraph says.
+        paragraphs = _BLANK_LINES.split("\n".join(body)) if words else ()
+        return words in map(_plain, paragraphs)
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", _plain(" ".join(body))) is not None
 
 
 def _plain(text: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
 from sphinx_liveblog.archive.fields import FieldReader
-from sphinx_liveblog.archive.hidden import list_hidden
+from sphinx_liveblog.archive.hidden import find_labels, list_hidden
 from sphinx_liveblog.archive.model import Archive, Event, Hidden, Post, Talk
 from sphinx_liveblog.archive.names import compile_glob, make_slug, nearest
 from sphinx_liveblog.archive.people import Mention, People
@@ -46,27 +47,70 @@ class Settings:
 
 
 @dataclass(slots=True)
+class CachedFile:
+    """A file as read, and what was made of it; of what is no post, the text is not kept."""
+
+    stamp: tuple[int, int]
+    file: RawFile
+    problems: tuple[Problem, ...]
+    labels: frozenset[str]
+    is_post: bool
+    _drafts: dict[tuple[str, str | None], tuple[PostDraft, tuple[Problem, ...]]] = field(default_factory=dict)
+    """By event id and zone."""
+
+    def draft(self, event: str, zone: str | None, report: Report) -> PostDraft:
+        """Return the post that the file is, with times in ``zone``; problems go to ``report`` each time."""
+        known = self._drafts.get((event, zone))
+        if known is None:
+            problems: list[Problem] = []
+            draft = read_post(self.file, event, zone, problems.append)
+            known = self._drafts[event, zone] = (draft, tuple(problems))
+        draft, found = known
+        for problem in found:
+            report(problem)
+        return replace(draft, reader=replace(draft.reader, report=report))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a scan reads its files, and which of them are posts."""
+
+    encoding: str
+    is_post: Callable[[RawFile], bool]
+
+
+@dataclass(slots=True)
 class FileCache:
     """Files read earlier in this process, by path, with the stamp they had."""
 
-    _files: dict[Path, tuple[tuple[int, int], RawFile, tuple[Problem, ...]]] = field(default_factory=dict)
+    _files: dict[Path, CachedFile] = field(default_factory=dict)
 
-    def read(self, docname: str, path: Path, name: str, report: Report, encoding: str) -> RawFile | None:
+    def read(
+        self, docname: str, path: Path, name: str, report: Report, reading: Reading
+    ) -> CachedFile | None:
         """Return a source file, ``None`` when it is gone or cannot be opened."""
         try:
             stat = path.stat()
             stamp = (stat.st_mtime_ns, stat.st_size)
             known = self._files.get(path)
-            if known is None or known[0] != stamp:
-                problems: list[Problem] = []
+            if known is None or known.stamp != stamp or known.is_post != reading.is_post(known.file):
                 content = path.read_bytes()
-                file = read_file(docname, name, path.suffix, content, problems.append, encoding=encoding)
-                known = self._files[path] = (stamp, file, tuple(problems))
+                known = self._files[path] = _read(docname, path.suffix, name, content, stamp, reading)
         except OSError:
             return None
-        for problem in known[2]:
+        for problem in known.problems:
             report(problem)
-        return known[1]
+        return known
+
+
+def _read(  # noqa: PLR0917  # what is known of one file
+    docname: str, suffix: str, name: str, content: bytes, stamp: tuple[int, int], reading: Reading
+) -> CachedFile:
+    problems: list[Problem] = []
+    file = read_file(docname, name, suffix, content, problems.append, encoding=reading.encoding)
+    is_post, labels = reading.is_post(file), frozenset(find_labels(file.text))
+    kept = file if is_post else replace(file, text="")
+    return CachedFile(stamp, kept, tuple(problems), labels, is_post)
 
 
 def scan_archive(
@@ -96,8 +140,11 @@ class _Scan:
         self.data = DataFolder(root, self._shows, self.sheet, settings.timezone)
         self.events = self.data.events
         self.strays: set[str] = set()
-        self.shown: list[RawFile] = []
-        """Every file that will be a document."""
+        self.reading = Reading(settings.encoding, self._is_post)
+        self.shown: list[frozenset[str]] = []
+        """The labels of every file that will be a document."""
+        self.hidden_talks: frozenset[str] = frozenset()
+        """Refs of talks of the programme that are not public."""
         self.public: list[tuple[PostDraft, Verdict | None]] = []
         """Drafts to show; with a verdict where they are shown as a preview only."""
         self.withheld: list[tuple[PostDraft, Verdict]] = []
@@ -113,11 +160,19 @@ class _Scan:
             for talk in source.talks
             if self._shows(talk.claim)
         ]
+        self.hidden_talks = frozenset(
+            f"{source.event.id}/{talk.slug}"
+            for source in self.events.values()
+            for talk in source.talks
+            if not (self._is_public(talk.claim) and self._is_public(source.claim))
+        )
         for docname, path in sorted(documents.items()):
             self._read_document(docname, path)
         self._admit()
         posts, talks = self._build()
-        hidden = self._list_hidden(talks)
+        shown = (*talks, *(post.talk for post in posts.values()))
+        tags = self.tags.of(talk for talk in shown if talk.listed)
+        hidden = self._list_hidden(shown)
         public = {
             source.event.id: source.event for source in self.events.values() if self._shows(source.claim)
         }
@@ -127,12 +182,12 @@ class _Scan:
             talks=talks,
             presenters=dict(sorted(self.people.by_id.items())),
             events=dict(sorted(public.items())),
-            tags=self.tags.of((*talks, *(post.talk for post in posts.values()))),
+            tags=tags,
+            unlisted_tags={key: tag for key, tag in self.tags.of(shown).items() if key not in tags},
             hidden=hidden,
             sources={draft.file.docname: draft.source for draft, _ in self.public},
             strays=frozenset(self.strays),
             problems=self._list_problems(),
-            next_change=min((v.until.instant() for _, v in self.withheld if v.until), default=None),
         )
 
     # -- reading
@@ -146,25 +201,24 @@ class _Scan:
     def _read_document(self, docname: str, path: Path) -> None:
         sheet = Sheet()
         name = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
-        file = self.cache.read(docname, path, name, sheet.report, self.settings.encoding)
-        if file is None:
+        cached = self.cache.read(docname, path, name, sheet.report, self.reading)
+        if cached is None:
             return
-        only_posts = path.suffix in self.settings.posts_only
-        is_garbage = not file.is_text and (only_posts or self.settings.only_text or "\0" in file.text)
-        if not is_garbage and not file.is_post(matches_pattern=self._matches(docname)):
-            if only_posts:
+        file = cached.file
+        if not cached.is_post:
+            if path.suffix in self.settings.posts_only:
                 self.strays.add(docname)
             else:
-                self.shown.append(file)
+                self.shown.append(cached.labels)
             self._check_near_post(file)
             return
         self.sheets.append(sheet)
-        draft = self._read_draft(file, sheet.report)
+        draft = self._read_draft(cached, sheet.report)
         verdict = self._judge_post(draft)
         # What is no text cannot even be previewed: Sphinx would break off.
         if verdict is None or (self.settings.show_unpublished and file.is_text):
             self.public.append((draft, verdict))
-            self.shown.append(file)
+            self.shown.append(cached.labels)
             return
         self.withheld.append((draft, verdict))
         sheet.is_hidden = True
@@ -174,10 +228,18 @@ class _Scan:
         reader = FieldReader(file.fields, file.path, self.sheet.report, Subtype.FRONT_MATTER)
         reader.check_keys(("published", "publishDate"))
 
+    def _is_post(self, file: RawFile) -> bool:
+        """Whether a file is read as a post; so is what Sphinx could not read, which it then never sees."""
+        only_posts = PurePosixPath(file.path).suffix in self.settings.posts_only
+        if not file.is_text and (only_posts or self.settings.only_text or "\0" in file.text):
+            return True
+        return file.is_post(matches_pattern=self._matches(file.docname))
+
     def _matches(self, docname: str) -> bool:
         return any(compile_glob(pattern).match(docname) for pattern in self.settings.post_patterns)
 
-    def _read_draft(self, file: RawFile, report: Report) -> PostDraft:
+    def _read_draft(self, cached: CachedFile, report: Report) -> PostDraft:
+        file = cached.file
         reader = FieldReader(file.fields, file.path, report, Subtype.FRONT_MATTER)
         event_id = find_event(file, reader, {key: source.event.posts for key, source in self.events.items()})
         event_id = self.data.event_ids.get(event_id, event_id)
@@ -197,7 +259,7 @@ class _Scan:
                 )
             )
         zone = (source.event.timezone if source else "") or self.settings.timezone
-        draft = read_post(file, event_id if source else "", zone, report)
+        draft = cached.draft(event_id if source else "", zone, report)
         return replace(draft, talk_refs=tuple(map(self._known_ref, draft.talk_refs)))
 
     def _known_ref(self, ref: str) -> str:
@@ -209,12 +271,15 @@ class _Scan:
     # -- judging
 
     def _shows(self, claim: Claim) -> bool:
-        return self.settings.show_unpublished or judge(claim, self.settings.now) is None
+        return self.settings.show_unpublished or self._is_public(claim)
+
+    def _is_public(self, claim: Claim) -> bool:
+        return judge(claim, self.settings.now, hide_future=self.settings.hide_future) is None
 
     def _judge_post(self, draft: PostDraft) -> Verdict | None:
         settings = self.settings
         source = self.events.get(draft.event)
-        event_public = judge(source.claim, settings.now) is None if source else not self.data.is_closed
+        event_public = self._is_public(source.claim) if source else not self.data.is_closed
         verdict = judge(
             draft.claim, settings.now, hide_future=settings.hide_future, event_public=event_public
         )
@@ -223,20 +288,9 @@ class _Scan:
         return verdict
 
     def _covers_hidden_talk(self, draft: PostDraft) -> bool:
-        if not draft.talk_refs:
-            return False
-        hidden = {
-            name
-            for source in self.events.values()
-            for talk in source.talks
-            if judge(talk.claim, self.settings.now) is not None
-            or judge(source.claim, self.settings.now) is not None
-            for name in (
-                f"{source.event.id}/{talk.slug}",
-                *([talk.slug] if source.event.id == draft.event else []),
-            )
-        }
-        return any(not hidden.isdisjoint((ref, make_slug(ref))) for ref in draft.talk_refs)
+        names = {name for ref in draft.talk_refs for name in (ref, make_slug(ref))}
+        names |= {f"{draft.event}/{name}" for name in names}
+        return not names.isdisjoint(self.hidden_talks)
 
     # -- building
 
@@ -262,46 +316,54 @@ class _Scan:
         posts: dict[str, Post] = {}
         for draft, preview in sorted(self.public, key=_publication_order):
             covered = find_covered(draft, programme, self.sheet.report)
-            post = builder.build_post(draft, preview, programme[covered[0]] if covered else None)
+            own = draft if covered else self._number_slug(draft, talks)
+            post = builder.build_post(own, preview, programme[covered[0]] if covered else None)
             posts[draft.file.docname] = post
-            self._enter(post, draft, covered, talks, programme)
+            self._enter(post, covered, talks, programme)
         return dict(sorted(posts.items())), sort_talks(talks.values())
 
     def _enter(
-        self,
-        post: Post,
-        draft: PostDraft,
-        covered: list[str],
-        talks: dict[str, Talk],
-        programme: Mapping[str, Talk],
+        self, post: Post, covered: Sequence[str], talks: dict[str, Talk], programme: Mapping[str, Talk]
     ) -> None:
-        """Make ``post`` the page of the talks it covers; of several posts on one talk the earliest is."""
+        """Make ``post`` the page of the talks it covers; of several posts on one talk the earliest is.
+
+        An unlisted post is no talk's page: every list that names the talk would lead to it.
+        """
         if not covered:
-            other = talks.get(post.talk.ref)
-            if other is None:
-                talks[post.talk.ref] = post.talk
-                return
-            pair = draft.reader.fields.get("slug")
-            message = "the slug {} is that of {} already: give this post another slug"
-            self.sheet.report(
-                Problem(
-                    post.path,
-                    pair.line if pair else 1,
-                    Subtype.DUPLICATE_SLUG,
-                    message,
-                    (draft.slug, other.docname or other.ref),
-                )
-            )
-            talks[f"{post.talk.ref}\0{post.docname}"] = post.talk
+            talks[post.talk.ref] = post.talk
             return
-        for ref in covered:
+        for ref in covered if post.talk.listed else ():
             if not talks[ref].docname:
                 talks[ref] = post.talk if len(covered) == 1 else replace(programme[ref], docname=post.docname)
+
+    def _number_slug(self, draft: PostDraft, talks: Mapping[str, Talk]) -> PostDraft:
+        """Return a post that covers no talk, under a slug of its own; two would be one in the inventory."""
+        ref = _ref_of(draft)
+        other = talks.get(ref)
+        if other is None:
+            return draft
+        pair = draft.reader.fields.get("slug")
+        self.sheet.report(
+            Problem(
+                draft.file.path,
+                pair.line if pair else 1,
+                Subtype.DUPLICATE_SLUG,
+                "the slug {} is that of {} already: give this post another slug",
+                (draft.slug, other.docname or other.ref),
+            )
+        )
+        taken = {*talks, *(_ref_of(known) for known, _ in self.public)}
+        number = next(number for number in itertools.count(2) if f"{ref}-{number}" not in taken)
+        return replace(draft, slug=f"{draft.slug}-{number}")
 
     def _list_problems(self) -> tuple[Problem, ...]:
         """Return every problem once (some keys are read twice), file by file."""
         sheets = (self.sheet, *self.data.sheets, *self.sheets)
-        found = dict.fromkeys(problem for sheet in sheets for problem in sheet.problems())
+        has_posts = bool(self.public or self.withheld)
+        foreign = frozenset() if has_posts else self.data.foreign_paths()
+        found = dict.fromkeys(
+            problem for sheet in sheets for problem in sheet.problems() if problem.path not in foreign
+        )
         return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
     # -- what must not be seen
@@ -321,8 +383,12 @@ class _Scan:
             self.people,
             talks,
             self.tags.names_of(talks),
-            (file.text for file in self.shown),
+            self.shown,
         )
+
+
+def _ref_of(draft: PostDraft) -> str:
+    return f"{draft.event}/{draft.slug}" if draft.event else draft.slug
 
 
 def _publication_order(item: tuple[PostDraft, Verdict | None]) -> tuple[str, str]:

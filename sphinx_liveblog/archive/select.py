@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sphinx_liveblog.archive.model import Archive, Event, Presenter, Talk
 from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.archive.people import index_people
-from sphinx_liveblog.archive.times import Precision
+from sphinx_liveblog.archive.times import Precision, add_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ class Finder:
         for docname, post in archive.posts.items():
             self._talks.setdefault(docname, post.talk)
             self._talks.setdefault(post.slug, post.talk)
+        self._slugs: dict[str, dict[str, None]] = {}
+        for talk in archive.talks:
+            self._slugs.setdefault(talk.docname, {})[talk.slug] = None
 
     def presenter(self, text: str) -> Presenter | None:
         """Return a person by id, name or alias."""
@@ -75,6 +78,10 @@ class Finder:
         event, _, slug = text.rpartition("/")
         found = self.event(event) if event else None
         return self._talks.get(text) or (self._talks.get(f"{found.id}/{slug}") if found else None)
+
+    def slugs(self, docname: str) -> tuple[str, ...]:
+        """Return the slugs of every talk that has this post as its page."""
+        return tuple(self._slugs.get(docname, ()))
 
     def event(self, text: str) -> Event | None:
         """Return an event by id or title."""
@@ -137,7 +144,7 @@ def state_of(talk: Talk, now: datetime) -> str:
         return ""
     slot = talk.slot
     length = slot.duration or (timedelta(days=1) if begin.precision is Precision.DATE else timedelta(hours=1))
-    end = slot.end.instant() if slot.end else begin.instant() + length
+    end = slot.end.instant() if slot.end else add_duration(begin.instant(), length)
     if now < begin.instant():
         return "upcoming"
     return "live" if now < end else "ended"
@@ -146,20 +153,19 @@ def state_of(talk: Talk, now: datetime) -> str:
 def group_talks(archive: Archive, talks: Iterable[Talk], by: str) -> tuple[tuple[str, tuple[Talk, ...]], ...]:
     """Return the talks in groups with their headings, in the order in which the talks come.
 
+    Two events, people or tags of one name are two groups.
     A talk with two tags, or two presenters, stands in two groups; one without any in the last, unnamed one.
     """
-    groups: dict[str, list[Talk]] = {}
+    groups: dict[tuple[str, str], list[Talk]] = {}
     rest: list[Talk] = []
     for talk in talks:
-        headings = _GROUP_KEYS[by](archive, talk)
-        for heading in headings:
-            groups.setdefault(heading, []).append(talk)
-        if not headings:
+        keys = _GROUP_KEYS[by](archive, talk)
+        for key in keys:
+            groups.setdefault(key, []).append(talk)
+        if not keys:
             rest.append(talk)
-    ordered = (
-        groups.items() if by in _BY_DATE else sorted(groups.items(), key=lambda item: canonical_name(item[0]))
-    )
-    named = tuple((heading, tuple(found)) for heading, found in ordered)
+    by_heading = sorted(groups, key=lambda key: (canonical_name(key[1]), *key))
+    named = tuple((key[1], tuple(groups[key])) for key in (groups if by in _BY_DATE else by_heading))
     return (*named, ("", tuple(rest))) if rest else named
 
 
@@ -179,28 +185,32 @@ def _year(talk: Talk) -> str:
     return f"{talk.date.wall.year:04}" if talk.date else ""
 
 
-def _event_title(archive: Archive, talk: Talk) -> str:
-    event = archive.events.get(talk.event)
-    return event.title if event else ""
-
-
 _BY_DATE = frozenset({"event", "year", "day"})
 
-_GROUP_KEYS: dict[str, Callable[[Archive, Talk], tuple[str, ...]]] = {
-    "event": lambda archive, talk: _one(_event_title(archive, talk)),
+_Keys = tuple[tuple[str, str], ...]
+"""Ids and headings of the groups of one talk."""
+
+
+def _event_keys(archive: Archive, talk: Talk) -> _Keys:
+    event = archive.events.get(talk.event)
+    return ((event.id, event.title),) if event else ()
+
+
+_GROUP_KEYS: dict[str, Callable[[Archive, Talk], _Keys]] = {
+    "event": _event_keys,
     "year": lambda _, talk: _one(_year(talk)),
     "day": lambda _, talk: _one(talk.date.wall.date().isoformat() if talk.date else ""),
     "track": lambda _, talk: _one(talk.track),
     "room": lambda _, talk: _one(talk.room),
     "type": lambda _, talk: _one(talk.type),
     "language": lambda _, talk: _one(talk.language),
-    "tag": lambda archive, talk: tuple(archive.tags[tag].title for tag in talk.tags),
-    "presenter": lambda _, talk: tuple(person.name for person in talk.presenters),
+    "tag": lambda archive, talk: tuple((tag, archive.tags[tag].title) for tag in talk.tags),
+    "presenter": lambda _, talk: tuple((person.id, person.name) for person in talk.presenters),
 }
 
 
-def _one(text: str) -> tuple[str, ...]:
-    return (text,) if text else ()
+def _one(text: str) -> _Keys:
+    return ((text, text),) if text else ()
 
 
 _Test = Callable[[Archive, "Finder", tuple[str, ...]], Callable[[Talk], bool]]

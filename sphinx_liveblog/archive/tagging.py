@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from sphinx_liveblog.archive.model import Tag, Talk
-from sphinx_liveblog.archive.names import RESERVED_IDS, assign_ids, canonical_name, claim_id
+from sphinx_liveblog.archive.names import RESERVED_IDS, IdPool, canonical_name
 from sphinx_liveblog.archive.people import unfit_id
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 
@@ -19,10 +19,11 @@ class Tags:
     by_id: dict[str, Tag] = field(default_factory=dict)
     _ids: dict[str, str] = field(default_factory=dict)
     """Canonical id, title or alias to id."""
+    _pool: IdPool = field(default_factory=IdPool)
 
     def add(self, tag: Tag, path: str, line: int) -> None:
         """Take a tag of the tags file; a name that two of them claim is a problem."""
-        written, known_id = tag.id, claim_id(tag.id, self.by_id)
+        written, known_id = tag.id, self._pool.claim(tag.id)
         if known_id != written:
             tag = replace(tag, id=known_id, aliases=(*filter(None, [written]), *tag.aliases))
             if written not in RESERVED_IDS:
@@ -37,7 +38,7 @@ class Tags:
     def admit(self, names: Iterable[str]) -> None:
         """Make tags of the names that talks use, in an order of its own."""
         unknown = sorted({name for name in names if canonical_name(name) not in self._ids})
-        ids = assign_ids(unknown, taken=self.by_id.keys())
+        ids = self._pool.assign(unknown)
         for name in unknown:
             key = canonical_name(name)
             if key not in self._ids:

@@ -62,7 +62,7 @@ class TalkBuilder:
             abstract=row.prose("abstract"),
             abstract_format=source.abstract_format,
             slots=source.slots,
-            date=start or row.moment("publish_date") or event.start,
+            date=start or source.publication.published or event.start,
         )
 
     def build_post(self, draft: PostDraft, preview: Verdict | None, covered: Talk | None) -> Post:

@@ -7,7 +7,7 @@ YAML's own typing is what loses data in an archive (``10:30`` becomes 630, ``1.1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -55,6 +55,8 @@ class Fields:
 
     pairs: tuple[Pair, ...]
     line: int
+    repeated: frozenset[str] = field(default=frozenset(), compare=False)
+    """Canonical keys that were written more than once, of which the last one is here."""
 
     def get(self, key: str) -> Pair | None:
         """Return the pair whose key is ``key`` in any spelling."""

@@ -21,10 +21,6 @@ MAX_CHARS: Final = 256 * 1024
 """Longest front matter, in characters."""
 MAX_NODES: Final = 10_000
 """Most nodes of a front matter, every use of an alias counted in full."""
-DATA_MAX_CHARS: Final = 16 * 1024 * 1024
-"""Longest events, presenters or tags file, in characters."""
-DATA_MAX_NODES: Final = 1_000_000
-"""Most nodes of an events, presenters or tags file, every use of an alias counted in full."""
 MAX_DEPTH: Final = 50
 """Deepest nesting; it also bounds the recursion of whoever walks the tree."""
 
@@ -281,7 +277,7 @@ class _Reader:
 
     def _fields(self, event: yaml.Event, depth: int) -> Fields:
         pairs: list[Pair] = []
-        merged: list[Pair] = []
+        merged: list[Fields] = []
         while not isinstance(key_event := next(self._events), yaml.MappingEndEvent):
             line = self._lines.at(key_event.start_mark)
             key = self._key(key_event, depth + 1)
@@ -311,26 +307,29 @@ class _Reader:
             self._by_lines = False
         self._silent = self._known is not None and canonical_key(key or "") not in self._known
 
-    def _merge(self, value: Value, line: int) -> list[Pair]:
+    def _merge(self, value: Value, line: int) -> list[Fields]:
         sources = value.values if isinstance(value, Items) else (value,)
-        pairs: list[Pair] = []
+        found: list[Fields] = []
         for source in sources:
             if isinstance(source, Fields):
-                pairs.extend(source.pairs)
+                found.append(source)
             else:
                 self._fault(_Fault(line, "The key << takes a mapping or a list of mappings."))
-        return pairs
+        return found
 
-    def _unique(self, pairs: list[Pair], merged: list[Pair], line: int) -> Fields:
+    def _unique(self, pairs: list[Pair], merged: list[Fields], line: int) -> Fields:
         kept, repeats = keep_last(pairs)
+        repeated = {canonical_key(pair.key) for pair in repeats}
         for pair in repeats:
             self._fault(_Fault(pair.line, REPEATED_KEY, (pair.key,), repeated=True))
         if merged:
             own = {canonical_key(pair.key) for pair in kept}
             # The first mapping of a list wins over the later ones.
-            fill, _ = keep_last(reversed([pair for pair in merged if canonical_key(pair.key) not in own]))
+            pairs = [pair for source in merged for pair in source if canonical_key(pair.key) not in own]
+            fill, _ = keep_last(reversed(pairs))
             kept = (*kept, *reversed(fill))
-        return Fields(kept, line)
+            repeated.update(*(source.repeated - own for source in merged))
+        return Fields(kept, line, frozenset(repeated))
 
     def _anchored(self, event: yaml.Event, name: str, depth: int) -> Value:
         anchor = self._anchors[name] = _Anchor()

@@ -44,9 +44,10 @@ if TYPE_CHECKING:
 def check(source: Path | None, style: str, published: bool, scan: Path | None) -> None:
     """List everything that wants mending in an archive, with file and line.
 
-    This is all that a build would warn of, and more: text and names that a template left, talks without
-    presenters, dead local links, presenters and tags that are probably one, and files of hidden posts that
-    Sphinx copies all the same. Kinds in suppress_warnings are left out.
+    This is what a build warns of about the archive and its directives, and about dead links, pictures and
+    tables of contents on every page, and more: text and names that a template left, talks without presenters,
+    presenters and tags that are probably one, and files of hidden posts that Sphinx copies all the same.
+    Other mistakes in markup only the build reports. Kinds in suppress_warnings are left out.
 
     The formats text and json also list what is public, and what is hidden and why: by name, so mind who can
     read where you print it. --format github --published names hidden things only where they leak.

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.names import canonical_name
+from sphinx_liveblog.archive.people import PRESENTER_KEYS
+from sphinx_liveblog.archive.visibility import Reason
 from sphinx_liveblog.cli.findings import Finding, Kind
 from sphinx_liveblog.cli.places import Place, Texts, line_of_key, place_of_talk
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.model import Archive, Post
+    from sphinx_liveblog.archive.model import Archive, Post, Presenter
 
 PLACEHOLDER_NAMES = frozenset(
     {
@@ -80,8 +82,9 @@ def _head_of(archive: Archive, post: Post) -> int:
 def _find_placeholder_names(archive: Archive, post: Post, texts: Texts) -> Iterator[Finding]:
     source = archive.sources.get(post.docname)
     block = source.front_matter if source else None
+    people: list[tuple[Presenter, tuple[str, ...]]]
     people = [(person, ("author", "authors")) for person in post.authors]
-    people += [(person, ("presenters", "speakers")) for person in post.talk.presenters]
+    people += [(person, PRESENTER_KEYS) for person in post.talk.presenters]
     for person, keys in people:
         if canonical_name(person.name) in PLACEHOLDER_NAMES or "$" in person.name:
             named = texts.line_with(post.path, person.name)
@@ -145,12 +148,20 @@ class _RestructuredCode:
         return False
 
 
+def _is_unreadable(archive: Archive, post: Post) -> bool:
+    """Whether there is front matter of which nothing is known, so that nothing in it is missing."""
+    source = archive.sources.get(post.docname)
+    is_hidden_for_it = post.preview is not None and post.preview.reason is Reason.UNREADABLE
+    return is_hidden_for_it and (source is None or source.front_matter is None)
+
+
 def find_talks_without_presenters(archive: Archive, talks: Mapping[str, Place]) -> Iterator[Finding]:
     """Yield talks of which nobody knows who gave them.
 
     :param talks: where the talks of the events folder stand, by ``EVENT/SLUG``.
     """
-    given = [(post.docname, post.talk) for post in archive.posts.values()]
+    posts = (post for post in archive.posts.values() if not _is_unreadable(archive, post))
+    given = [(post.docname, post.talk) for post in posts]
     given += [("", talk) for talk in archive.talks if not talk.docname]
     for docname, talk in given:
         if not talk.presenters and not talk.cancelled:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.datafiles import find_files, read_data_file
 from sphinx_liveblog.archive.names import make_slug
+from sphinx_liveblog.archive.people import PRESENTER_KEYS
 from sphinx_liveblog.archive.values import Fields, Items, Scalar
 
 if TYPE_CHECKING:
@@ -108,5 +109,5 @@ def place_of_talk(archive: Archive, ref: str, docname: str, talks: Mapping[str, 
     if post is None:
         return talks.get(ref, Place("conf.py"))
     source = archive.sources.get(docname)
-    keys = ("presenters", "speakers", "presenter", "speaker", "title")
-    return Place(post.path, line_of_key(source.front_matter if source else None, *keys) or 1)
+    front_matter = source.front_matter if source else None
+    return Place(post.path, line_of_key(front_matter, *PRESENTER_KEYS, "title") or 1)

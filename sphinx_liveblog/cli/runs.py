@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from sphinx_liveblog.archive.model import Archive
 
 OUR_TYPE = "liveblog"
-LINK_TYPES = frozenset({"download", "image", "myst", "ref"})
-"""Types of Sphinx's own warnings about links and files that do not exist."""
+LINK_TYPES = frozenset({"download", "image", "myst", "ref", "toc"})
+"""Types of Sphinx's own warnings about links, files and tables of contents."""
+DOCUTILS_TYPE = "docutils"
+_OUR_DIRECTIVE = re.compile(r"""(?:"|\{|\.\. )(?:liveblog:)?(?:liveblog|entry|presenters|talks)(?:"|\}|::)""")
+"""One of our directives: in quotes in a message, or as it is written in a file."""
 
 _HANDLER = re.compile(r"<(?:function|bound method) (\S+)[^\n]*? at 0x[0-9a-f]+>+")
 """A function as Python prints it."""
@@ -47,7 +50,7 @@ class SiteRun:
     source: Path
     archive: Archive
     findings: tuple[Finding, ...]
-    """Every warning of ours, and every one about links in posts, that the site does not suppress."""
+    """Every warning about our configuration, files and directives, and about links, not suppressed."""
     files: Mapping[str, frozenset[str]]
     """Pictures and downloads, relative to the source folder, with the documents that use them."""
     documents: Mapping[str, Path]
@@ -67,12 +70,11 @@ def read_site(source: Path, work: Path, **overrides: object) -> SiteRun:
         app.builder.get_asset_paths = lambda: assets  # type: ignore[method-assign]
         app.build()
         domain = get_domain(app.env)
-        posts = {post.path for post in domain.archive.posts.values()}
         used = [*app.env.images.items(), *app.env.dlfiles.items()]
         return SiteRun(
             source=Path(app.srcdir),
             archive=domain.archive,
-            findings=tuple(collector.findings(posts)),
+            findings=tuple(collector.findings()),
             files={str(path): frozenset(entry[0]) for path, entry in used},
             documents=_compat.document_paths(app.project),
             presenters=frozenset(domain.public_presenters()),
@@ -166,7 +168,7 @@ class _Collector:
 
     def __init__(self) -> None:
         self._ours = _Listener(self, frozenset({OUR_TYPE}))
-        self._links = _Listener(self, LINK_TYPES)
+        self._links = _Listener(self, LINK_TYPES | {DOCUTILS_TYPE})
         self._app: Sphinx | None = None
         self._taken: list[tuple[object, str, str, str]] = []
         """Location, type, subtype and text of each."""
@@ -196,21 +198,31 @@ class _Collector:
         kind, subtype = str(getattr(record, "type", "")), str(getattr(record, "subtype", None) or "")
         self._taken.append((location, kind, subtype, record.getMessage()))
 
-    def findings(self, posts: set[str]) -> Iterator[Finding]:
-        """Yield each warning once; of Sphinx's own, only those in ``posts`` (paths)."""
+    def findings(self) -> Iterator[Finding]:
+        """Yield each warning once; of those of docutils, only what is about our directives."""
         if self._app is None:
             return
         suppressed = self._app.config.suppress_warnings
         seen: set[Finding] = set()
         for location, kind, subtype, text in self._taken:
             path, line = self._place(location)
+            label = f"{kind}.{subtype}" if subtype else kind
             # Only Sphinx's own end in the type, which we give ourselves.
-            message = text.removesuffix(f" [{kind}.{subtype}]")
-            finding = Finding(path, line, f"{kind}.{subtype}" if subtype else kind, message)
-            wanted = kind == OUR_TYPE or path in posts
+            finding = Finding(path, line, label, text.removesuffix(f" [{label}]"))
+            wanted = kind != DOCUTILS_TYPE or self._is_about_ours(finding)
             if wanted and finding not in seen and not is_suppressed_warning(kind, subtype, suppressed):
                 seen.add(finding)
                 yield finding
+
+    def _is_about_ours(self, finding: Finding) -> bool:
+        """Whether a message of docutils, or the line that it is about, names a directive of ours."""
+        if _OUR_DIRECTIVE.search(finding.message):
+            return True
+        path = Path(self._app.srcdir if self._app else "") / finding.path
+        if finding.line is None or not path.is_file():
+            return False
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        return bool(_OUR_DIRECTIVE.search("\n".join(lines[finding.line - 1 : finding.line])))
 
     def _place(self, location: object) -> tuple[str, int | None]:
         """Return path and line of a location; what has none is about the configuration."""
@@ -219,6 +231,8 @@ class _Collector:
             return self._relative(app.env.doc2path(location[0])), location[1]
         if not isinstance(location, str) or not location:
             return CONF, None
+        if app and location in app.env.found_docs:
+            return self._relative(app.env.doc2path(location)), None
         path, _, line = location.rpartition(":")
         if path and line.isdecimal():
             return self._relative(path), int(line)

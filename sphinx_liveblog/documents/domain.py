@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 from urllib.parse import urljoin
@@ -64,6 +64,8 @@ class LiveblogDomain(Domain):
     archive: Archive
     finder: Finder
     addresses: Addresses
+    _listed: Mapping[str, AbstractSet[str]]
+    """Ids of the presenters and events of listed talks and posts, by kind."""
     has_pages: bool = False
     """Whether the running builder writes generated pages."""
     _in_folders: bool = False
@@ -118,6 +120,13 @@ class LiveblogDomain(Domain):
         """Take the archive of this build; before any document is read."""
         self.archive = archive
         self.finder = Finder(archive)
+        posts = [post for post in archive.posts.values() if not post.unlisted]
+        talks = (*(talk for talk in archive.talks if talk.listed), *(post.talk for post in posts))
+        self._listed = {
+            "presenter": {person.id for talk in talks for person in talk.presenters}
+            | {person.id for post in posts for person in post.authors},
+            "event": {talk.event for talk in talks},
+        }
         self.addresses = addresses
         self.has_pages = writes_pages(builder)
         self._in_folders = builder.name == "dirhtml"
@@ -161,20 +170,27 @@ class LiveblogDomain(Domain):
 
     def public_presenters(self) -> list[str]:
         """Return the ids of everyone who is public, sorted: they spoke, wrote, or are named."""
-        found = {person.id for talk in self.archive.talks for person in talk.presenters}
-        for post in self.archive.posts.values():
-            found |= {person.id for person in (*post.talk.presenters, *post.authors)}
-        return sorted(found | self._named("presenter") & self.archive.presenters.keys())
+        return sorted(self._listed["presenter"] | self._named("presenter") & self.archive.presenters.keys())
 
     def public_events(self) -> list[str]:
         """Return the ids of events that a public talk has, or a public page names, sorted."""
-        found = {talk.event for talk in self.archive.talks} | self._named("event")
-        return sorted(found & self.archive.events.keys())
+        return sorted((self._listed["event"] | self._named("event")) & self.archive.events.keys())
 
     def _named(self, kind: str) -> set[str]:
+        """Return the ids that pages name; what an unlisted page names does not become public by that."""
         prefix = f"{kind}:"
-        names = (name for names in self.named.values() for name in names)
+        names = (name for docname, names in self.named.items() if self._is_listed(docname) for name in names)
         return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+
+    def _is_listed(self, docname: str) -> bool:
+        post = self.archive.posts.get(docname)
+        return post is None or not post.unlisted
+
+    def _has_page(self, kind: str, target: str) -> bool:
+        if target in self._listed[kind]:
+            return True
+        name = f"{kind}:{target}"
+        return any(name in names and self._is_listed(docname) for docname, names in self.named.items())
 
     def is_document(self, pagename: str) -> bool:
         """Whether a document has the address of a page: ``talks/index`` is ``talks`` too in dirhtml."""
@@ -193,9 +209,10 @@ class LiveblogDomain(Domain):
             talk = self.finder.talk(target)
             return talk.docname if talk else ""
         if kind == "presenter":
-            return self.addresses.presenter(target) if target in self.archive.presenters else ""
+            known = target in self.archive.presenters and self._has_page(kind, target)
+            return self.addresses.presenter(target) if known else ""
         if kind == "event":
-            return self.addresses.event(target, self.archive.events)
+            return self.addresses.event(target, self.archive.events) if self._has_page(kind, target) else ""
         return self.addresses.tag(target) if target in self.archive.tags else ""
 
     def resolve_xref(  # noqa: PLR0917  # Sphinx's signature

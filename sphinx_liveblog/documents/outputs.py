@@ -36,6 +36,8 @@ class OutputState:
     navigation: str = ""
     addresses: str = ""
     """Digest of where generated pages are."""
+    public: str = ""
+    """Digest of who and what has a page."""
     targets: dict[str, str] = field(default_factory=dict)
     """Digest of what a reference to each name that documents mention shows."""
     frame: str = ""

@@ -36,6 +36,7 @@ def documents_to_rewrite(
         downloads=tuple(sorted(str(name) for _, name in env.dlfiles.values())),
         navigation=_digest_navigation(env),
         addresses=_digest(repr(domain.addresses)),
+        public=_digest([domain.public_presenters(), domain.public_events(), sorted(domain.archive.tags)]),
         targets=_digest_targets(env),
     )
     rewrite = {doc for path in _changed(state.images, old.images) for doc in env.images[path][0]}
@@ -43,6 +44,9 @@ def documents_to_rewrite(
         rewrite |= env.found_docs
     if state.addresses != old.addresses:
         rewrite |= {doc for doc in env.found_docs if domain.shows_archive(doc)}
+    if state.public != old.public:
+        # Only they may name who has no page, and is then no link.
+        rewrite |= {doc for doc, post in domain.archive.posts.items() if post.unlisted}
     moved = _changed(state.targets, old.targets)
     rewrite |= {doc for doc, targets in domain.targets.items() if not moved.isdisjoint(targets)}
     remove_images(builder, set(old.images.values()) - set(state.images.values()))

@@ -62,6 +62,9 @@ class Fragments:
     def _render_nodes(self, pagename: str, content: Iterable[nodes.Node]) -> Markup:
         root = nodes.container("", *content)
         root.document = self._document
+        for image in root.findall(nodes.image):
+            # The builder knows pictures by their path from the source directory.
+            image["uri"] = image["uri"].removeprefix("/")
         for reference in list(root.findall(pending_xref)):
             self._resolve(pagename, reference)
         translator = cast("HTML5Translator", self._builder.create_translator(self._document, self._builder))

@@ -412,8 +412,6 @@ def test_what_may_stand_before_a_field_list(head, line, end):
     [
         "",
         "\n",
-        "Title\n=====\n\n:published: no\n",
-        "=====\nTitle\n=====\n\n:published: no\n",
         "Prose\n\n:published: no\n",
         ".. image:: cover.png\n\n:published: 2014\n",
         ".. note:: x\n\n:published: no\n",
@@ -423,7 +421,6 @@ def test_what_may_stand_before_a_field_list(head, line, end):
         ": published: no\n",
         ":published:no\n",
         "::\n\n  :published: no\n",
-        "---\npublished: no\n---\n",
     ],
 )
 def test_no_field_list(text):
@@ -593,6 +590,84 @@ def _assert_only_our_keys_are_cut(text: str, cut: str, found: FrontMatter) -> No
         assert yaml.safe_load("\n".join(split_lines(cut)[1 : last - 1])) == foreign
     else:
         assert "".join(split_lines(cut)[:last]) == ""
+
+
+# --- Misplaced -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("title: x\npublished: false\n---\n\nBody\n", 1),
+        ("title: x\npublished: false\n\nBody\n", 1),
+        ("\n\ndraft: true\n", 3),
+        ("\ufefftitle: x\r\nDraft: True\r\n\r\nBody", 1),
+        ("title: x\ntags:\n- a\npeople: [\n  b\n]\n# soon\npublish_date: 2099-01-01T10:00\n", 1),
+        ("title: x\n\npublished: maybe\n---\nBody\n", 1),
+        ("--\ntitle: x\npublished: maybe\n---\n", 1),
+        ("--\npublished: false\n\nBody\n", 1),
+        ("—\ntitle: x\npublished: 'no'\n—\n", 1),
+        ("+++\ntitle = 'x'\npublished = false\n+++\n", 1),
+        ("+++\ndraft = true # soon\n\nBody\n", 1),
+        ("```yaml\ntitle: x\npublished: false\n```\n", 1),
+        ("~~~ TOML\ndraft = true\n~~~\n", 1),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".md", ".rst"])
+def test_keys_without_the_opening_fence_hide(text, line, suffix):
+    found, problems = read(text, suffix)
+    assert found == Unreadable(mentions_publishing=True)
+    assert [(problem.line, problem.subtype) for problem in problems] == [(line, Subtype.FRONT_MATTER)]
+    said = "The opening --- is missing" if suffix == ".md" else "Move these fields above the title"
+    assert said in problems[0].text()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Title\n=====\n\n:published: no\n", 4),
+        ("=====\nTitle\n=====\n:author: x\n:Draft: true\n", 5),
+        (".. comment\n\n:orphan:\n\nTitle\n=====\n\n:publishDate: 2099-01-01\n", 8),
+        ("\ufeffTitle\r\n=====\r\n\r\n:published: flase\r\n", 4),
+        ("---\npublished: no\n---\n\nTitle\n=====\n", 1),
+        (".. comment\n\n---\ntitle: x\npublished: no\n---\n", 3),
+    ],
+)
+def test_fields_that_are_not_above_the_title_hide(text, line):
+    found, problems = read(text, ".rst")
+    assert found == Unreadable(mentions_publishing=True)
+    assert [(problem.line, "above the title" in problem.text()) for problem in problems] == [(line, True)]
+
+
+@pytest.mark.parametrize("suffix", [".md", ".rst"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Draft: not for quotation.\n",
+        "Draft: the plan\n---\n\nBody\n",
+        "draft: do not quote\nthis: at all\n\nBody\n",
+        "Published: 2021-05-03\nAuthor: Ann Lee\n\nAbstract\n",
+        "published: false\nhides a post, as you know.\n",
+        "title: x\ndate: 2021-05-03\n---\n",
+        "Prose.\n\npublished: false\n",
+        "--\nA dash, and prose.\n\ndraft: true\n",
+        "```python\npublished: false\n```\n",
+        "- draft: true\n- published: false\n",
+        "    published: false\n",
+        "+++\npublished: false\n+++\n",
+        "[draft]: https://example.org\n",
+        "Title\n=====\n\nProse.\n\n:published: no\n",
+        "Title\n=====\n\n:Author: Ann Lee\n:Published: 2021-05-03\n",
+        "Title\n=====\n\n:author: Ann Lee\n",
+    ],
+)
+def test_prose_and_bibliographies_are_no_front_matter(text, suffix):
+    assert read(text, suffix) == (None, [])
+
+
+def test_fields_below_the_title_do_not_count_where_those_above_it_say_enough():
+    text = ":published: true\n\nTitle\n=====\n\n:published: no\n"
+    assert read_well(text, ".rst").fields.get("published").value.text == "true"
 
 
 # --- Real posts ----------------------------------------------------------------------------------------

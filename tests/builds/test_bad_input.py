@@ -449,7 +449,9 @@ def test_bad_data_files(make_site, traces):
         assert (1, "data_file") in found.pop(f"{folder}/binary.{suffix}")
     for folder in ("people", "events"):
         assert found.pop(f"{folder}/folder.yml") == [(1, "data_file")]
-        assert found.pop(f"{folder}/dangling.yml") == [(1, "data_file")]
+    assert found.pop("people/dangling.yml") == [(1, "data_file")]
+    # Nobody knows what it would hide: a second warning says that posts wait.
+    assert found.pop("events/dangling.yml") == [(1, "data_file"), (1, "data_file")]
     assert found == {
         "people/row.yml": [(2, "data_file"), (3, "data_file")],
         "tags/row.yaml": [(2, "data_file"), (3, "data_file")],

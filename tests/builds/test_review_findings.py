@@ -187,3 +187,20 @@ def test_pages_not_asked_for_are_written_by_the_next_build(
     assert "New" in text
     assert "Old" not in text
     assert site.build(builder).docs_written == []
+
+
+@pytest.mark.parametrize("avatar", ["/pictures/ann.svg", "pictures/ann.svg"])
+def test_avatar_is_shown_on_posts_and_on_the_presenter_page(make_site: Callable[..., Site], avatar: str) -> None:
+    site = make_site(
+        {
+            "index.md": "# Site\n",
+            "presenters.yml": f"ann: {{name: Ann Lee, avatar: {avatar}}}\n",
+            "pictures/ann.svg": "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>",
+            "deep/down/a.md": post("A", "presenters: ann\n"),
+        }
+    )
+    result = site.build()
+    assert result.warnings == []
+    assert 'src="../../_images/ann.svg"' in site.read("deep/down/a.html")
+    assert 'src="../../_images/ann.svg"' in site.read("liveblog/presenters/ann.html")
+    assert (site.outdir("html") / "_images" / "ann.svg").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,3 +87,53 @@ def test_lists_take_it_up_when_it_is_listed(site: Site) -> None:
     clean = site.copy("clean")
     clean.build()
     assert terms(clean) == terms(site)
+
+
+EVENT = """\
+title: Zooconf
+talks:
+  - {slug: one, title: Programme, presenters: [Known Person]}
+"""
+COVERING = """\
+---
+title: Zebracrossing
+published: true
+unlisted: true
+event: zoo
+talk: %s
+tags: [stripes]
+presenters: [Secret Speaker]
+author: Secret Author
+---
+Savannah.
+"""
+
+
+def names_in_inventory(site: Site) -> set[str]:
+    data = (site.outdir() / "objects.inv").read_bytes()
+    lines = zlib.decompress(data.split(b"zlib.\n", 1)[1]).decode().splitlines()
+    return {line.split(" liveblog:")[0] for line in lines if " liveblog:" in line}
+
+
+def test_nothing_leads_to_it_by_way_of_its_people_tags_and_talks(site: Site) -> None:
+    site.edit("events/zoo.yml", EVENT)
+    site.edit("posts/zebra.md", COVERING % "one")
+    assert site.build().warnings == []
+    assert names_in_inventory(site) == {"lion", "known-person", "zoo"}
+    assert "Programme" in site.read("index.html")
+    assert "posts/zebra" not in site.read("index.html")
+    page = site.read("posts/zebra.html")
+    assert all(name in page for name in ("Secret Speaker", "Secret Author", "stripes"))
+    assert not any(f"{folder}/secret" in page for folder in ("presenters", "tags"))
+    assert "tags/stripes" not in page
+    assert not list(site.outdir().rglob("secret-*"))
+
+
+def test_who_becomes_public_elsewhere_is_a_link_on_its_page_too(make_site: Callable[..., Site]) -> None:
+    shy = POST.replace("tags: [stripes]", "presenters: Ann Lee") % "true"
+    site = make_site({"index.md": "# Site\n", "posts/zebra.md": shy, "posts/lion.md": OTHER})
+    site.build()
+    assert "ann-lee.html" not in site.read("posts/zebra.html")
+    site.edit("posts/lion.md", OTHER.replace("published", "presenters: Ann Lee\npublished"))
+    site.build()
+    assert "ann-lee.html" in site.read("posts/zebra.html")

@@ -190,16 +190,32 @@ def test_dead_local_links_in_posts(make_site):
     ]
 
 
-def test_dead_links_of_other_pages_are_none_of_ours(make_site):
-    assert (
-        found(
-            make_site(
-                {"index.md": "# Home\n\n[gone](gone.md)\n", "posts/a.md": post()},
-                conf={"extensions": ["myst_parser", "sphinx_liveblog"]},
-            )
-        )
-        == []
-    )
+def test_dead_links_and_tables_of_contents_of_other_pages(make_site):
+    index = "# Home\n\n[gone](gone.md)\n\n{doc}`nowhere`\n\n```{toctree}\nnot/here\n```\n"
+    files = {"index.md": index, "alone.md": "# Alone\n", "posts/a.md": post()}
+    site = make_site(files, conf={"extensions": ["myst_parser", "sphinx_liveblog"]})
+    assert found(site) == [
+        ("alone.md", None, "toc.not_included"),
+        ("index.md", 3, "myst.xref_missing"),
+        ("index.md", 5, "ref.doc"),
+        ("index.md", 7, "toc.not_readable"),
+    ]
+
+
+def test_mistakes_in_our_directives_on_any_page(make_site):
+    files = {
+        "index.md": "# Home\n\n```{talks}\n:show: nonsense\n```\n\n```{figure}\n```\n",
+        "other.rst": ":orphan:\n\nOther\n=====\n\n.. talks::\n   :nix: 1\n\n.. figure::\n",
+        "posts/a.md": post(),
+    }
+    site = make_site(files, conf={"extensions": ["myst_parser", "sphinx_liveblog"]})
+    places = [(path, line) for path, line, _ in found(site)]
+    assert places == [("index.md", 4), ("other.rst", 6)]
+
+
+def test_of_front_matter_that_cannot_be_read_nothing_is_missing(make_site):
+    site = make_site({**INDEX, "posts/a.md": "---\npublished: true\ntitle: [x\n---\n\nHello.\n"})
+    assert {kind for _, _, kind in found(site)} == {"liveblog.front_matter"}
 
 
 def test_everything_that_a_build_warns_of(make_site):

@@ -11,6 +11,7 @@ extensions = ["sphinx_liveblog"]
 # Any theme will do: Furo where it is installed, else Alabaster, which comes with Sphinx.
 html_theme = "furo" if find_spec("furo") else "alabaster"
 html_title = project
+html_show_copyright = False
 
 # What Sphinx writes must not be read again.
 exclude_patterns = ["_build"]
