@@ -89,7 +89,7 @@ class _Build:
         self.plan = scanning.BuildPlan()
         self.state: outputs.OutputState | None = None
         self.owed: set[str] = set()
-        """Documents whose page must be written: by this build, or by a later one if only some were asked for."""
+        """Documents whose page must be written, by a later build where only some were asked for."""
         self.is_active = False
         """Whether there is, or was, anything of ours in this site: else we touch nothing."""
 
@@ -99,8 +99,13 @@ class _Build:
 
     def load_markdown(self, app: Sphinx, settings: Config) -> None:
         if isinstance(settings.source_suffix, Mapping):
-            # Sphinx adds suffixes in place, to a default that all applications of this process share.
-            settings["source_suffix"] = dict(settings.source_suffix)
+            # Sphinx adds suffixes in place, to a default that all applications of this process share: what
+            # another one left there has no parser here, and would keep the suffix from who reads it.
+            settings["source_suffix"] = {
+                suffix: kind
+                for suffix, kind in settings.source_suffix.items()
+                if kind in app.registry.source_parsers or suffix not in app.registry.source_suffix
+            }
         if _reads_markdown(app, settings):
             return
         app.setup_extension("myst_parser")

@@ -408,6 +408,15 @@ def test_dead_references_whose_target_comes_and_is_hidden(site):
     assert unlike_clean(site) == []
 
 
+def test_a_glob_whose_only_match_comes_and_is_hidden(site):
+    site.remove("posts/qzxfile.md")
+    site.edit("lists.md", "# Lists\n\n```{toctree}\n:glob:\nposts/q*\n```\n")
+    assert "lists.md:3: WARNING: toctree glob pattern" in "".join(site.build().warnings)
+    site.edit("posts/qzxfile.md", HIDE)
+    assert site.build().warnings == []
+    assert unlike_clean(site) == []
+
+
 def test_a_preview_then_the_public_site(site):
     preview = site.build(liveblog_show_unpublished=1)
     page = preview.read("posts/qzxfile.html")
