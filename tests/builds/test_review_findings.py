@@ -120,7 +120,7 @@ def test_document_that_takes_over_a_page_is_not_deleted(make_site: Callable[...,
 def test_download_of_a_hidden_source_is_cut(make_site: Callable[..., Site]) -> None:
     site = make_site(
         {
-            "index.md": "# Site\n\nSee {download}`secret.md`, {download}`x <secret.md>`, {download}`fine.txt`.\n",
+            "index.md": "# Site\n\n{download}`secret.md` {download}`x <secret.md>` {download}`fine.txt`\n",
             "secret.md": post("Zweitausend", published="false"),
             "fine.txt": "fine",
         }
