@@ -195,23 +195,23 @@ class RedactReferences(SphinxTransform):
         while parent is not None:
             if getattr(parent, "rawsource", ""):
                 parent.rawsource = ""
-            if isinstance(parent, nodes.title) and isinstance(parent.parent, nodes.section):
-                self._rename(parent.parent, parent.astext())
+            heading = parent.parent if isinstance(parent, nodes.title) else parent
+            if isinstance(heading, nodes.section | nodes.rubric) and heading is not parent.parent.parent:
+                self._rename(heading, parent.astext())
             parent = parent.parent
 
-    def _rename(self, section: nodes.section, title: str) -> None:
+    def _rename(self, heading: nodes.Element, title: str) -> None:
         """Give a section the name and id of its title as it now is."""
         document = self.document
-        for name in section["names"] + section["dupnames"]:
-            document.nametypes.pop(name, None)
-            old_id = document.nameids.pop(name, None)
-            if old_id is not None and old_id in section["ids"]:
-                section["ids"].remove(old_id)
+        for name in heading["names"] + heading["dupnames"]:
+            old_id = _compat.forget_name(document, name)
+            if old_id is not None and old_id in heading["ids"]:
+                heading["ids"].remove(old_id)
                 document.ids.pop(old_id, None)
-        kept, section["ids"] = section["ids"], []
-        section["names"], section["dupnames"] = [nodes.fully_normalize_name(title)], []
-        document.note_implicit_target(section, section)
-        section["ids"] += kept
+        kept, heading["ids"] = heading["ids"], []
+        heading["names"], heading["dupnames"] = [nodes.fully_normalize_name(title)], []
+        document.note_implicit_target(heading, heading)
+        heading["ids"] += kept
 
 
 def _is_reference(node: Node) -> bool:
