@@ -14,6 +14,7 @@ from sphinx import version_info
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from docutils import nodes
     from sphinx.environment import BuildEnvironment
     from sphinx.project import Project
     from sphinx.search import IndexBuilder
@@ -42,6 +43,17 @@ def registered_directive(name: str) -> Any:  # noqa: ANN401  # whatever an exten
 def registered_role(name: str) -> Any:  # noqa: ANN401  # whatever an extension registered
     """Return the role that docutils knows under a bare name; its table is private."""
     return vars(roles)["_roles"].get(name)
+
+
+def forget_name(document: nodes.document, name: str) -> str | None:
+    """Make docutils forget the name of a heading; return the id that it had.
+
+    ``document.names`` came with docutils 0.23, which gives some ids only later.
+    """
+    for table in (document.nametypes, getattr(document, "names", {})):
+        table.pop(name, None)
+    found: str | None = document.nameids.pop(name, None)
+    return found
 
 
 def document_paths(project: Project) -> dict[str, Path]:

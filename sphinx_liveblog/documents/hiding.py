@@ -195,8 +195,8 @@ class RedactReferences(SphinxTransform):
         while parent is not None:
             if getattr(parent, "rawsource", ""):
                 parent.rawsource = ""
-            heading = parent.parent if isinstance(parent, nodes.title) else parent
-            if isinstance(heading, nodes.section | nodes.rubric) and heading is not parent.parent.parent:
+            heading = _named_by(parent)
+            if heading is not None:
                 self._rename(heading, parent.astext())
             parent = parent.parent
 
@@ -212,6 +212,13 @@ class RedactReferences(SphinxTransform):
         heading["names"], heading["dupnames"] = [nodes.fully_normalize_name(title)], []
         document.note_implicit_target(heading, heading)
         heading["ids"] += kept
+
+
+def _named_by(node: nodes.Element) -> nodes.Element | None:
+    """Return what has its name from the text of ``node``: the section of a title, or a rubric with a name."""
+    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+        return node.parent
+    return node if isinstance(node, nodes.rubric) and node["names"] + node["dupnames"] else None
 
 
 def _is_reference(node: Node) -> bool:

@@ -305,8 +305,9 @@ def test_a_hidden_post_hides_its_talk_in_front_matter_of_an_event(make_site):
 
 def test_a_heading_that_names_a_hidden_post_keeps_nothing_of_it(site):
     heading = "About {doc}`posts/qzxfile` and {talk}`qzxtitle`"
-    site.edit("refs-md.md", f"# References\n\n(place)=\n## {heading}\n\n{{ref}}`place`\n")
-    result = site.build()
+    rubric = "> ### On {doc}`posts/qzxfile`\n"
+    site.edit("refs-md.md", f"# References\n\n(place)=\n## {heading}\n\n{{ref}}`place`\n\n{rubric}")
+    result = site.build(suppress_warnings=["myst.nested_header"])
     assert result.warnings == []
     assert traces(result, SECRETS) == []
     page = result.read("refs-md.html")
