@@ -228,7 +228,10 @@ class _Collector:
         """Return path and line of a location; what has none is about the configuration."""
         app = self._app
         if isinstance(location, tuple) and location[0] and app:
-            return self._relative(app.env.doc2path(location[0])), location[1]
+            # MyST-Parser 4 gives a path in the place of the docname.
+            name = str(location[0])
+            known = name in app.env.found_docs
+            return self._relative(app.env.doc2path(name) if known else Path(name)), location[1]
         if not isinstance(location, str) or not location:
             return CONF, None
         if app and location in app.env.found_docs:

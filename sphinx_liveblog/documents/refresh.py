@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.util.index_entries import split_index_msg
 
 from sphinx_liveblog import _compat
+from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.domain import get_domain
 from sphinx_liveblog.documents.outputs import OutputState, remove_downloads, remove_images
 
@@ -121,12 +122,14 @@ def _split_entry(entry_type: str, value: str, target_id: str, main: str) -> set[
 
 
 def _digest_navigation(env: BuildEnvironment) -> str:
-    """Return a digest of what every page may show: the tree, with the titles and contents in it."""
+    """Return a digest of what every page may show: the tree, its titles and contents, a preview's mark."""
     tree = {*env.files_to_rebuild, env.config.root_doc}
     titles = [
         (doc, env.titles[doc].astext(), env.tocs[doc].pformat()) for doc in sorted(tree) if doc in env.titles
     ]
-    return _digest([sorted(env.toctree_includes.items()), titles])
+    return _digest(
+        [sorted(env.toctree_includes.items()), titles, flag(env.config, "liveblog_show_unpublished")]
+    )
 
 
 def _digest_targets(env: BuildEnvironment) -> dict[str, str]:

@@ -422,8 +422,9 @@ def test_a_preview_then_the_public_site(site):
     preview = site.build(liveblog_show_unpublished=1)
     page = preview.read("posts/qzxfile.html")
     assert "Preview: this page is not public (unpublished)." in page
-    assert '<meta name="robots" content="noindex">' in page
-    assert 'content="noindex"' not in preview.read("posts/weather.html")
+    # A preview is for its author alone: none of its pages is for a search engine.
+    for text in (page, preview.read("posts/weather.html"), preview.read("index.html")):
+        assert '<meta name="robots" content="noindex">' in text
     assert "liveblog: 2 posts public, 1 of them a preview, 0 hidden" in preview.status
     public = site.build()
     assert traces(public, SECRETS) == []

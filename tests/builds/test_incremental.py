@@ -321,6 +321,7 @@ OPTIONS = {
     "liveblog_date_format": {"liveblog_date_format": "short"},
     "liveblog_timezone": {"liveblog_timezone": "Asia/Tokyo"},
     "liveblog_post_patterns": {"liveblog_post_patterns": ["about"]},
+    "liveblog_show_unpublished": {"liveblog_show_unpublished": True},
 }
 
 
@@ -328,6 +329,9 @@ OPTIONS = {
 def test_another_option_ends_where_a_clean_build_does(archive, options):
     archive.build(**options)
     assert unlike_clean(archive, **options) == []
+    if "liveblog_show_unpublished" in options:
+        archive.build()
+        assert unlike_clean(archive) == []
 
 
 def test_generated_pages_that_are_no_more_are_not_linked_from_others(archive):

@@ -210,7 +210,8 @@ def test_mistakes_in_our_directives_on_any_page(make_site):
     }
     site = make_site(files, conf={"extensions": ["myst_parser", "sphinx_liveblog"]})
     places = [(path, line) for path, line, _ in found(site)]
-    assert places == [("index.md", 4), ("other.rst", 6)]
+    # MyST-Parser 4 gives the line of the directive, 5 that of its option.
+    assert places in ([("index.md", 3), ("other.rst", 6)], [("index.md", 4), ("other.rst", 6)])
 
 
 def test_of_front_matter_that_cannot_be_read_nothing_is_missing(make_site):
