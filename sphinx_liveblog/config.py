@@ -288,4 +288,6 @@ def read_settings(
         posts_only=posts_only,
         encoding=config.source_encoding,
         only_text=READS_TEXT_ONLY,
+        # There only where sphinx.ext.autosectionlabel is loaded; with the prefix, labels name the document.
+        titles_are_labels=getattr(config, "autosectionlabel_prefix_document", None) is False,
     )

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_liveblog import __version__, _compat, config, log
-from sphinx_liveblog.documents import coverage, directives, header, hiding, outputs, refresh, roles, scanning
+from sphinx_liveblog.documents import (
+    coverage,
+    directives,
+    header,
+    hiding,
+    including,
+    neighbours,
+    outputs,
+    redaction,
+    refresh,
+    roles,
+    scanning,
+    toctrees,
+)
 from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain, writes_pages
 from sphinx_liveblog.documents.nodes import add_nodes
 from sphinx_liveblog.documents.pictures import UseSecurePictures
 from sphinx_liveblog.documents.source import rewrite_source
-from sphinx_liveblog.site import assets, pages
+from sphinx_liveblog.site import assets, inventory, pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +44,12 @@ _DIRECTIVES = {
     "talks": directives.TalksDirective,
 }
 _BARE_ROLES = ("presenter", "talk")
+_QUIET_DIRECTIVES = {
+    "toctree": toctrees.quiet_toctree,
+    "include": including.quiet_include,
+    "literalinclude": including.quiet_include,
+}
+"""Directives of others that must leave out what is hidden."""
 
 
 def setup_extension(app: Sphinx) -> ExtensionMetadata:
@@ -46,7 +66,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(header.GiveTitle)
     app.add_transform(header.AddHeader)
     app.add_transform(header.KeepFirstAnchors)
-    app.add_transform(hiding.RedactReferences)
+    app.add_transform(redaction.DropHiddenFiles)
+    app.add_transform(redaction.RedactReferences)
+    app.add_transform(redaction.DropIndexEntries)
     app.add_transform(UseSecurePictures)
     app.add_transform(coverage.WarnOfColonFence)
     app.add_transform(coverage.NameEntries)
@@ -66,6 +88,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-get-outdated", build.hide, priority=0)
     # Before other handlers of the text (500), so that they see a post as its author means it.
     app.connect("source-read", build.rewrite_post, priority=400)
+    app.connect("include-read", build.cut_include)
     app.connect("doctree-read", build.mark_as_placed)
     # After other handlers, which may add pictures or titles.
     app.connect("env-updated", build.refresh, priority=900)
@@ -88,6 +111,8 @@ class _Build:
     def __init__(self, app: Sphinx) -> None:
         self.plan = scanning.BuildPlan()
         self.state: outputs.OutputState | None = None
+        self.others: set[str] = set()
+        """Pages without a document that other extensions wrote, in this build or an earlier one."""
         self.owed: set[str] = set()
         """Documents whose page must be written, by a later build where only some were asked for."""
         self.is_active = False
@@ -124,9 +149,8 @@ class _Build:
         for kind in roles.KINDS:
             if kind.name in _BARE_ROLES and not _is_taken(app, _compat.registered_role(kind.name)):
                 app.add_role(kind.name, roles.ArchiveRole(kind), override=True)
-        app.add_directive(
-            "toctree", hiding.quiet_toctree(_compat.registered_directive("toctree")), override=True
-        )
+        for name, make_quiet in _QUIET_DIRECTIVES.items():
+            app.add_directive(name, make_quiet(_compat.registered_directive(name)), override=True)
 
     def scan_early(self, app: Sphinx) -> None:
         self.plan.scan(app)
@@ -149,6 +173,12 @@ class _Build:
         # Hidden documents also where no build of ours is known: the site may have been built without us.
         gone = (known - env.found_docs) | archive.hidden.documents.keys()
         outputs.remove_outputs(app.builder, gone)
+        neighbours.remove_cards(app.builder, gone)
+        if self.state is None:
+            outputs.remove_strangers(app.builder, env)
+        else:
+            self.others = set(self.state.others)
+            neighbours.remove_pages_naming(app.builder, self.others, known - env.found_docs)
         outputs.remove_doctrees(env, gone | removed)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
@@ -158,6 +188,9 @@ class _Build:
         source = get_domain(app.env).archive.sources.get(docname)
         if source is not None:
             content[0] = rewrite_source(content[0], source, app.env.doc2path(docname).suffix)
+
+    def cut_include(self, app: Sphinx, path: Path, docname: str, content: list[str]) -> None:
+        including.cut_hidden_include(app.env, path, content)
 
     def mark_as_placed(self, app: Sphinx, doctree: nodes.document) -> None:
         """Keep Sphinx from warning that a post stands in no toctree: its lists are its place."""
@@ -169,11 +202,18 @@ class _Build:
         if not self.is_active:
             return []
         assets.write_assets(app.builder)
+        outputs.remove_environment_copy(app.builder)
+        hiding.forget_hidden_files(env)
         refresh.forget_missing_files(env)
-        pages.note_pictures(get_domain(env), env, app.config)
+        domain = get_domain(env)
+        not_listed = pages.note_pages(domain, env, app.config) | domain.documents_not_listed()
+        neighbours.leave_out_of_sitemap(app.builder, app.config, not_listed)
         old = self.state or outputs.OutputState()
-        rewrite, self.state = refresh.documents_to_rewrite(app.builder, env, old)
+        rewrite, state = refresh.documents_to_rewrite(app.builder, env, old)
         rewrite |= set(old.owed) & env.found_docs
+        if self.state is None:
+            outputs.remove_strange_files(app.builder, env)
+        self.state = state
         if set(old.documents) != env.found_docs:
             # Else Sphinx would not save the environment, and with it the removal.
             rewrite.add(env.config.root_doc)
@@ -195,6 +235,11 @@ class _Build:
         doctree: nodes.document | None,
     ) -> None:
         domain = get_domain(app.env)
+        if not (doctree or pagename in app.env.found_docs or pages.is_generated(domain, pagename)):
+            self.others.add(pagename)
+        if outputs.keeps_copies(app.builder):
+            outputs.remove_source_copy(app.builder, context.get("sourcename"))
+        neighbours.remove_outdated_cards(app.builder, context.get("metatags", ""))
         if pagename in domain.redacted:
             # Its source names what is hidden.
             outputs.remove_source_copy(app.builder, context.get("sourcename"))
@@ -218,8 +263,12 @@ class _Build:
             return
         if self.state is not None:
             owed = tuple(sorted(self.owed)) if writes_pages(app.builder) else ()
-            outputs.write_state(app.builder, replace(self.state, owed=owed))
-        archive = get_domain(app.env).archive
+            state = replace(self.state, owed=owed, others=tuple(sorted(self.others)))
+            outputs.write_state(app.builder, state)
+        domain = get_domain(app.env)
+        if domain.has_pages:
+            inventory.leave_out_of_inventory(app.builder, domain.documents_not_listed())
+        archive = domain.archive
         log.info(scanning.summarise(archive))
         if archive.hidden.documents:
             log.verbose(scanning.list_hidden(archive))

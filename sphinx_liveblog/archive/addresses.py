@@ -33,5 +33,9 @@ class Addresses:
             return ""
         return f"{event.path}/index" if event.path else self._join("events", event_id)
 
+    def folders(self) -> list[str]:
+        """Return the folders that hold generated pages alone."""
+        return [self._join(kind) for kind in ("presenters", "events", "tags")]
+
     def _join(self, *parts: str) -> str:
         return "/".join(part for part in (self.base.strip("/"), *parts) if part)

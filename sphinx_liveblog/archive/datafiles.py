@@ -116,6 +116,8 @@ class EventSource:
     claim: Claim
     talks: tuple[TalkSource, ...]
     sheet: Sheet
+    file: str
+    """The file it stands in, relative to the source directory; ``conf.py`` for one given there."""
     path_line: int | None = None
     """Line of its ``path``."""
 
@@ -193,9 +195,9 @@ def may_hide(path: Path) -> bool:
     return text_may_hide(text)
 
 
-def unreadable_event(event_id: str, sheet: Sheet) -> EventSource:
+def unreadable_event(event_id: str, sheet: Sheet, file: str) -> EventSource:
     """Return what stands for an event whose file cannot be read: it is hidden, with all that names it."""
-    return EventSource(Event(event_id, event_id), Claim(readable=False), (), sheet)
+    return EventSource(Event(event_id, event_id), Claim(readable=False), (), sheet, file)
 
 
 def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet: Sheet) -> EventSource | None:
@@ -227,7 +229,7 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
     place = reader.find("path")
     talks = tuple(_read_talks(reader, event))
     claim = read_publication(reader, what="event").claim
-    return EventSource(event, claim, talks, sheet, place.line if place else None)
+    return EventSource(event, claim, talks, sheet, reader.path, place.line if place else None)
 
 
 def _read_zone(reader: FieldReader) -> str | None:

@@ -104,7 +104,7 @@ class DataFolder:
             self._add(path.stem, source, reader.path)
             return
         name = self._name_of(path)
-        self._add(path.stem, unreadable_event(path.stem, sheet), name)
+        self._add(path.stem, unreadable_event(path.stem, sheet, name), name)
         if may_hide(path):
             self.is_closed = True
             message = "this may hide posts: until it can be read, every post that names no event is hidden"

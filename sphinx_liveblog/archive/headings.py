@@ -92,20 +92,23 @@ def read_rst_outline(text: str, body_start: int) -> Outline:
 
     Which levels its headings have, only docutils knows: ``first_is_only_h1`` is false.
     """
+    first = next(list_rst_titles(text, body_start), "")
+    return Outline(False, bool(first), first)
+
+
+def list_titles(text: str, body_start: int) -> Iterator[str]:
+    """Yield the plain text of every heading that :func:`read_outline` looks at."""
+    return (_plain_text(heading.content) for heading in _read_headings(text.split("\n"), body_start))
+
+
+def list_rst_titles(text: str, body_start: int) -> Iterator[str]:
+    """Yield the plain text of every section title of a reStructuredText file."""
     lines = text.split("\n")
-    titles = (
-        title
-        for above, title, below in zip(
-            ["", *lines[body_start:]], lines[body_start:], lines[body_start + 1 :], strict=False
-        )
-        if _is_rst_title(above.rstrip(), title.rstrip(), below.rstrip())
-    )
-    first = next(titles, "")
-    return Outline(
-        False,
-        bool(first),
-        _RST_MARKUP.sub(lambda found: found["escaped"] or found["text"] or "", first.strip()),
-    )
+    for above, title, below in zip(
+        ["", *lines[body_start:]], lines[body_start:], lines[body_start + 1 :], strict=False
+    ):
+        if _is_rst_title(above.rstrip(), title.rstrip(), below.rstrip()):
+            yield _RST_MARKUP.sub(lambda found: found["escaped"] or found["text"] or "", title.strip())
 
 
 def _is_rst_title(above: str, title: str, below: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.definitions import find_definitions, find_titles
 from sphinx_liveblog.archive.model import Hidden, Talk
 from sphinx_liveblog.archive.names import canonical_name
 
@@ -16,74 +17,90 @@ if TYPE_CHECKING:
     from sphinx_liveblog.archive.posts import PostDraft
     from sphinx_liveblog.archive.visibility import Verdict
 
-_LABEL = re.compile(
-    r"""^\s*(?:
-          \((?P<myst>[^)\n]+)\)=                # (label)=
-        | \.\.[ ]_(?P<rst>`[^`\n]+`|[^:\n]+):   # .. _label:
-        | :name:\s*(?P<name>[^\n]+)
-        | \#\|?\s*label:\s*(?P<cell>\S+)
-        )
-      | \{\#(?P<attribute>[^\s}]+)             # {#label}
-    """,
-    re.MULTILINE | re.VERBOSE,
-)
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What is not shown, as it was read."""
+
+    posts: Sequence[tuple[PostDraft, Verdict]]
+    events: Sequence[EventSource]
+    """The events that are hidden themselves."""
+    talks: Sequence[tuple[EventSource, TalkSource]]
+    """Every row of a programme that is hidden, and the event it belongs to."""
+    with_titles: bool = False
+    """Whether titles of sections are labels (``sphinx.ext.autosectionlabel``)."""
 
 
-_SIGNS = (")=", ".. _", ":name:", "label:", "{#")
-"""What no label does without: most texts have none of them."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is public, so that it is no secret where something hidden has it too."""
+
+    people: People
+    talks: Collection[Talk]
+    tags: Collection[str]
+    """Canonical names of the tags that public talks have."""
+    labels: Iterable[AbstractSet[str]]
+    """The definitions of each document that will be read."""
 
 
-def find_labels(text: str) -> set[str]:
-    """Return the reference labels that a source text defines, lower case, in MyST and reStructuredText."""
-    if not any(sign in text for sign in _SIGNS):
-        return set()
-    found = (next(filter(None, match.groups()), "") for match in _LABEL.finditer(text))
-    return {" ".join(label.strip("` ").lower().split()) for label in found if label.strip("` ")}
-
-
-def list_hidden(  # noqa: PLR0917  # each is one of the scan's results
-    withheld: Iterable[tuple[PostDraft, Verdict]],
-    events: Iterable[EventSource],
-    hidden_talks: Iterable[tuple[str, TalkSource]],
-    people: People,
-    talks: Collection[Talk],
-    tags: Collection[str],
-    shown: Iterable[AbstractSet[str]],
-) -> Hidden:
-    """Return what hidden posts, talks and events hold that nothing public has.
-
-    :param hidden_talks: event id and row of every talk that is hidden.
-    :param talks: the public ones.
-    :param tags: canonical names of the tags that public talks have.
-    :param shown: the labels of each document that will be read.
-    """
-    withheld, hidden_talks = list(withheld), list(hidden_talks)
-    drafts = [draft for draft, _ in withheld]
-    public = {name for talk in talks for name in (talk.ref, talk.slug)}
-    named = {name for draft in drafts for name in _refs(draft.event, draft.slug, draft.file.docname)}
-    named |= {name for event, talk in hidden_talks for name in _refs(event, talk.slug)}
-    mentions = [mention for draft in drafts for mention in (*draft.presenters, *draft.authors)]
-    mentions += [mention for _, talk in hidden_talks for mention in talk.mentions]
-    texts = [text for draft in drafts for text in draft.reader.texts("tags")]
-    texts += [text for _, talk in hidden_talks for text in talk.reader.texts("tags")]
-    labels = {label for draft in drafts for label in find_labels(draft.file.text)}
-    if labels:
-        labels.difference_update(*shown)
+def list_hidden(withheld: Withheld, known: Known) -> Hidden:
+    """Return what hidden posts, talks and events hold that nothing public has."""
+    public = {name for talk in known.talks for name in (talk.ref, talk.slug)}
+    events = (name for source in withheld.events for name in (source.event.id, *source.event.aliases))
+    texts = {canonical_name(text) for text in _list_tags(withheld)}
     return Hidden(
-        documents={draft.file.docname: verdict for draft, verdict in withheld},
-        labels=frozenset(labels),
-        talks=frozenset(named - public),
-        events=frozenset(name for source in events for name in (source.event.id, *source.event.aliases)),
-        people=frozenset(_unknown_people(mentions, people)),
-        tags=frozenset({canonical_name(text) for text in texts} - set(tags)),
+        documents={draft.file.docname: verdict for draft, verdict in withheld.posts},
+        labels=frozenset(_list_labels(withheld, known)),
+        talks=frozenset(set(_list_refs(withheld)) - public),
+        events=frozenset(events),
+        people=frozenset(_unknown_people(_list_mentions(withheld), known.people)),
+        tags=frozenset(texts - set(known.tags)),
+        files=frozenset(_list_files(withheld)),
     )
 
 
-def _refs(event: str, slug: str, *others: str) -> tuple[str, ...]:
-    return (slug, f"{event}/{slug}", *others) if event else (slug, *others)
+def _list_labels(withheld: Withheld, known: Known) -> set[str]:
+    labels: set[str] = set()
+    for draft, _ in withheld.posts:
+        labels |= find_definitions(draft.file.text)
+        if withheld.with_titles:
+            labels |= find_titles(draft.file.text, draft.file.path, draft.file.body_start)
+            labels.add(" ".join(draft.title.lower().split()))
+    return labels.difference(*known.labels) if labels else labels
 
 
-def _unknown_people(mentions: Iterable[Mention], people: People) -> Iterable[str]:
+def _list_refs(withheld: Withheld) -> Iterator[str]:
+    for draft, _ in withheld.posts:
+        yield from (*_refs(draft.event, draft.slug), draft.file.docname)
+    for source, talk in withheld.talks:
+        yield from _refs(source.event.id, talk.slug)
+
+
+def _refs(event: str, slug: str) -> tuple[str, ...]:
+    return (slug, f"{event}/{slug}") if event else (slug,)
+
+
+def _list_mentions(withheld: Withheld) -> Iterator[Mention]:
+    for draft, _ in withheld.posts:
+        yield from (*draft.presenters, *draft.authors)
+    for _, talk in withheld.talks:
+        yield from talk.mentions
+
+
+def _list_tags(withheld: Withheld) -> Iterator[str]:
+    readers = [draft.reader for draft, _ in withheld.posts] + [talk.reader for _, talk in withheld.talks]
+    for reader in readers:
+        yield from reader.texts("tags")
+
+
+def _list_files(withheld: Withheld) -> Iterator[str]:
+    """Yield the files that a public page must not take in: an event's file is one with any hidden row."""
+    yield from (draft.file.path for draft, _ in withheld.posts)
+    yield from (source.file for source in withheld.events)
+    yield from (source.file for source, _ in withheld.talks)
+
+
+def _unknown_people(mentions: Iterable[Mention], people: People) -> Iterator[str]:
     for mention in mentions:
         for name in (mention.text, mention.facts.name if mention.facts else ""):
             if name and people.find(name) is None:

@@ -196,13 +196,15 @@ class Hidden:
     documents: Mapping[str, Verdict] = field(default_factory=dict)
     """Docname to the reason."""
     labels: frozenset[str] = frozenset()
-    """Reference labels that only hidden documents define, lower case."""
+    """What only hidden documents define and references may name, lower case: labels, terms, equations."""
     talks: frozenset[str] = frozenset()
     """Slugs and refs of hidden posts and talks."""
     events: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     """Ids and canonical names of people known only from hidden posts."""
     tags: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    """Source files that hold something hidden, relative to the source directory: posts and events."""
     # Every reference of the site is held against these two, so they are made once.
     names: frozenset[str] = field(init=False, repr=False, compare=False)
     """Everything by which a reference may name something hidden."""
@@ -223,7 +225,7 @@ class Hidden:
         return fingerprint(
             [
                 sorted(self.documents),
-                *map(sorted, (self.labels, self.talks, self.events, self.people, self.tags)),
+                *map(sorted, (self.labels, self.talks, self.events, self.people, self.tags, self.files)),
             ]
         )
 
@@ -245,6 +247,8 @@ class Archive:
     """Tags of listed public talks by id."""
     unlisted_tags: Mapping[str, Tag] = field(default_factory=dict)
     """Tags that only unlisted posts have, by id: their own page names them, nothing else does."""
+    previews: Mapping[str, Verdict] = field(default_factory=dict)
+    """Why an event among ``events`` would be hidden, by id; empty but in a preview."""
     hidden: Hidden = Hidden()
     sources: Mapping[str, PostSource] = field(default_factory=dict)
     strays: frozenset[str] = frozenset()

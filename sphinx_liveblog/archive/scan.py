@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
+from sphinx_liveblog.archive.definitions import find_definitions, find_titles
 from sphinx_liveblog.archive.fields import FieldReader
-from sphinx_liveblog.archive.hidden import find_labels, list_hidden
+from sphinx_liveblog.archive.hidden import Known, Withheld, list_hidden
 from sphinx_liveblog.archive.model import Archive, Event, Hidden, Post, Talk
 from sphinx_liveblog.archive.names import compile_glob, make_slug, nearest
 from sphinx_liveblog.archive.people import Mention, People
@@ -44,6 +45,8 @@ class Settings:
     """How Sphinx reads source files."""
     only_text: bool = False
     """Whether Sphinx breaks off at a file that is not in this encoding, post or not."""
+    titles_are_labels: bool = False
+    """Whether titles of sections are labels (``sphinx.ext.autosectionlabel``)."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class Reading:
 
     encoding: str
     is_post: Callable[[RawFile], bool]
+    titles_are_labels: bool
 
 
 @dataclass(slots=True)
@@ -108,9 +112,11 @@ def _read(  # noqa: PLR0917  # what is known of one file
 ) -> CachedFile:
     problems: list[Problem] = []
     file = read_file(docname, name, suffix, content, problems.append, encoding=reading.encoding)
-    is_post, labels = reading.is_post(file), frozenset(find_labels(file.text))
+    is_post, labels = reading.is_post(file), find_definitions(file.text)
+    if reading.titles_are_labels:
+        labels |= find_titles(file.text, file.path, file.body_start)
     kept = file if is_post else replace(file, text="")
-    return CachedFile(stamp, kept, tuple(problems), labels, is_post)
+    return CachedFile(stamp, kept, tuple(problems), frozenset(labels), is_post)
 
 
 def scan_archive(
@@ -140,7 +146,7 @@ class _Scan:
         self.data = DataFolder(root, self._shows, self.sheet, settings.timezone)
         self.events = self.data.events
         self.strays: set[str] = set()
-        self.reading = Reading(settings.encoding, self._is_post)
+        self.reading = Reading(settings.encoding, self._is_post, settings.titles_are_labels)
         self.shown: list[frozenset[str]] = []
         """The labels of every file that will be a document."""
         self.hidden_talks: frozenset[str] = frozenset()
@@ -184,6 +190,7 @@ class _Scan:
             events=dict(sorted(public.items())),
             tags=tags,
             unlisted_tags={key: tag for key, tag in self.tags.of(shown).items() if key not in tags},
+            previews={key: verdict for key in public if (verdict := self._judge_event(key))},
             hidden=hidden,
             sources={draft.file.docname: draft.source for draft, _ in self.public},
             strays=frozenset(self.strays),
@@ -274,15 +281,19 @@ class _Scan:
         return self.settings.show_unpublished or self._is_public(claim)
 
     def _is_public(self, claim: Claim) -> bool:
-        return judge(claim, self.settings.now, hide_future=self.settings.hide_future) is None
+        return self._judge(claim) is None
+
+    def _judge_event(self, event_id: str) -> Verdict | None:
+        return self._judge(self.events[event_id].claim)
+
+    def _judge(self, claim: Claim, *, event_public: bool = True) -> Verdict | None:
+        settings = self.settings
+        return judge(claim, settings.now, hide_future=settings.hide_future, event_public=event_public)
 
     def _judge_post(self, draft: PostDraft) -> Verdict | None:
-        settings = self.settings
         source = self.events.get(draft.event)
         event_public = self._is_public(source.claim) if source else not self.data.is_closed
-        verdict = judge(
-            draft.claim, settings.now, hide_future=settings.hide_future, event_public=event_public
-        )
+        verdict = self._judge(draft.claim, event_public=event_public)
         if verdict is None and self._covers_hidden_talk(draft):
             return Verdict(Reason.TALK)
         return verdict
@@ -371,20 +382,14 @@ class _Scan:
     def _list_hidden(self, talks: Sequence[Talk]) -> Hidden:
         closed = [source for source in self.events.values() if not self._shows(source.claim)]
         shown = {id(talk) for _, talk in self.talks}
-        return list_hidden(
-            self.withheld,
-            closed,
-            [
-                (source.event.id, talk)
-                for source in self.events.values()
-                for talk in source.talks
-                if id(talk) not in shown
-            ],
-            self.people,
-            talks,
-            self.tags.names_of(talks),
-            self.shown,
-        )
+        rows = [
+            (source, talk)
+            for source in self.events.values()
+            for talk in source.talks
+            if id(talk) not in shown
+        ]
+        withheld = Withheld(self.withheld, closed, rows, self.settings.titles_are_labels)
+        return list_hidden(withheld, Known(self.people, talks, self.tags.names_of(talks), self.shown))
 
 
 def _ref_of(draft: PostDraft) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 from urllib.parse import urljoin
@@ -16,6 +16,7 @@ from sphinx_liveblog.archive.model import Archive, fingerprint
 from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.archive.select import Finder
 from sphinx_liveblog.documents.answers import Query, answer, words_of
+from sphinx_liveblog.documents.publicity import Publicity
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -64,8 +65,9 @@ class LiveblogDomain(Domain):
     archive: Archive
     finder: Finder
     addresses: Addresses
-    _listed: Mapping[str, AbstractSet[str]]
-    """Ids of the presenters and events of listed talks and posts, by kind."""
+    publicity: Publicity
+    _outside: Publicity
+    """Who and what is public for those who do not see a preview."""
     has_pages: bool = False
     """Whether the running builder writes generated pages."""
     _in_folders: bool = False
@@ -116,17 +118,17 @@ class LiveblogDomain(Domain):
 
     # -- what documents ask while they are read
 
-    def use(self, archive: Archive, addresses: Addresses, builder: Builder) -> None:
-        """Take the archive of this build; before any document is read."""
+    def use(
+        self, archive: Archive, addresses: Addresses, builder: Builder, public: Archive | None = None
+    ) -> None:
+        """Take the archive of this build; before any document is read.
+
+        :param public: in a preview, what a public build would have.
+        """
         self.archive = archive
         self.finder = Finder(archive)
-        posts = [post for post in archive.posts.values() if not post.unlisted]
-        talks = (*(talk for talk in archive.talks if talk.listed), *(post.talk for post in posts))
-        self._listed = {
-            "presenter": {person.id for talk in talks for person in talk.presenters}
-            | {person.id for post in posts for person in post.authors},
-            "event": {talk.event for talk in talks},
-        }
+        self.publicity = Publicity(archive, self.named)
+        self._outside = Publicity(public, self.named) if public else self.publicity
         self.addresses = addresses
         self.has_pages = writes_pages(builder)
         self._in_folders = builder.name == "dirhtml"
@@ -170,27 +172,20 @@ class LiveblogDomain(Domain):
 
     def public_presenters(self) -> list[str]:
         """Return the ids of everyone who is public, sorted: they spoke, wrote, or are named."""
-        return sorted(self._listed["presenter"] | self._named("presenter") & self.archive.presenters.keys())
+        return self.publicity.ids("presenter")
 
     def public_events(self) -> list[str]:
         """Return the ids of events that a public talk has, or a public page names, sorted."""
-        return sorted((self._listed["event"] | self._named("event")) & self.archive.events.keys())
+        return self.publicity.ids("event")
 
-    def _named(self, kind: str) -> set[str]:
-        """Return the ids that pages name; what an unlisted page names does not become public by that."""
-        prefix = f"{kind}:"
-        names = (name for docname, names in self.named.items() if self._is_listed(docname) for name in names)
-        return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+    def is_preview_of(self, kind: str, target: str) -> bool:
+        """Whether the page of a presenter, event or tag is there only because this is a preview."""
+        return not self._outside.has(kind, target)
 
-    def _is_listed(self, docname: str) -> bool:
-        post = self.archive.posts.get(docname)
-        return post is None or not post.unlisted
-
-    def _has_page(self, kind: str, target: str) -> bool:
-        if target in self._listed[kind]:
-            return True
-        name = f"{kind}:{target}"
-        return any(name in names and self._is_listed(docname) for docname, names in self.named.items())
+    def documents_not_listed(self) -> set[str]:
+        """Return the documents that no list of pages may have: unlisted ones, and those of a preview."""
+        posts = self.archive.posts.items()
+        return {docname for docname, post in posts if post.unlisted or post.preview is not None}
 
     def is_document(self, pagename: str) -> bool:
         """Whether a document has the address of a page: ``talks/index`` is ``talks`` too in dirhtml."""
@@ -209,10 +204,10 @@ class LiveblogDomain(Domain):
             talk = self.finder.talk(target)
             return talk.docname if talk else ""
         if kind == "presenter":
-            known = target in self.archive.presenters and self._has_page(kind, target)
-            return self.addresses.presenter(target) if known else ""
+            return self.addresses.presenter(target) if self.publicity.has(kind, target) else ""
         if kind == "event":
-            return self.addresses.event(target, self.archive.events) if self._has_page(kind, target) else ""
+            known = self.publicity.has(kind, target)
+            return self.addresses.event(target, self.archive.events) if known else ""
         return self.addresses.tag(target) if target in self.archive.tags else ""
 
     def resolve_xref(  # noqa: PLR0917  # Sphinx's signature

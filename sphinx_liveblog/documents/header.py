@@ -13,6 +13,7 @@ from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.cards import names_nodes, picture, reference_to, render_cards
 from sphinx_liveblog.documents.domain import get_domain, talk_anchor
 from sphinx_liveblog.documents.nodes import block, liveblog_block, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.preview import preview_banner
 from sphinx_liveblog.documents.when import format_end, format_moment, read_locale, time_node
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class AddHeader(SphinxTransform):
         post, event, tags = page
         place = 1 if section.children and isinstance(section[0], nodes.title) else 0
         if post.preview is not None:
-            section.insert(place, preview_banner(post))
+            section.insert(place, preview_banner(post.preview, self.config))
             place += 1
         if flag(self.config, "liveblog_header") and post.header:
             locale, pattern = read_locale(self.config.language), self.config.liveblog_date_format
@@ -133,15 +134,6 @@ def _line_of(env: BuildEnvironment, key: str) -> int:
     block = get_domain(env).archive.sources[env.docname].front_matter
     pair = block.fields.get(key) if block else None
     return pair.line if pair else 1
-
-
-def preview_banner(post: Post) -> nodes.Element:
-    """Return the banner of a page that would not be public."""
-    assert post.preview is not None  # noqa: S101  # the caller looked
-    until = post.preview.until
-    reason = _("until %s") % until.isoformat() if until else post.preview.reason.value
-    words = _("Preview: this page is not public (%s).") % reason
-    return nodes.attention("", paragraph(text(words)), classes=["liveblog-preview"])
 
 
 def render_header(

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.i18n import docname_to_domain
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _STATE_FILE = ".liveblog-state"
+_PACKERS = {"epub": ".xhtml", "htmlhelp": ".html"}
+"""Builders that put into a package whatever lies in their folder, and the suffix of their pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class OutputState:
     """Digest of the theme around a generated page."""
     pages: dict[str, str] = field(default_factory=dict)
     """Digest of each generated page."""
+    others: tuple[str, ...] = ()
+    """Names of the pages without a document that other extensions wrote."""
 
 
 def state_path(builder: Builder) -> Path:
@@ -59,7 +64,7 @@ def read_state(builder: Builder) -> OutputState | None:
     """Return what the last build left, ``None`` where there was none or it cannot be read."""
     try:
         data = json.loads(state_path(builder).read_text(encoding="utf-8"))
-        lists = {key: tuple(data[key]) for key in ("documents", "downloads", "owed")}
+        lists = {key: tuple(data[key]) for key in ("documents", "downloads", "owed", "others")}
         state = OutputState(**{**data, **lists})
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -106,6 +111,46 @@ def remove_doctrees(env: BuildEnvironment, docnames: Iterable[str]) -> None:
         remove_file(root / f"{docname}.doctree", root)
 
 
+def remove_strangers(builder: Builder, env: BuildEnvironment) -> None:
+    """Delete what earlier builds left where nothing is remembered of them (before anything is written).
+
+    Only where Sphinx alone writes: an output folder may hold other things, such as older versions of the
+    site. Copies of sources tell which documents there were. What epub and htmlhelp find, they pack.
+    """
+    out = Path(builder.outdir)
+    found = set(_documents_with_copies(builder))
+    suffix = _PACKERS.get(builder.name)
+    if suffix:
+        found |= {
+            _name_in(out, path, _PACKERS[builder.name]) for path in out.rglob(f"*{_PACKERS[builder.name]}")
+        }
+    remove_outputs(builder, found - env.found_docs)
+
+
+def remove_strange_files(builder: Builder, env: BuildEnvironment) -> None:
+    """Delete pictures and downloads that no document has, likewise (at ``env-updated``)."""
+    out = Path(builder.outdir)
+    kept = {out / builder.imagedir / name for _, name in env.images.values()} if builder.imagedir else set()
+    kept |= {out / "_downloads" / str(name) for _, name in env.dlfiles.values()}
+    folders = [out / "_downloads", *([out / builder.imagedir] if builder.imagedir else [])]
+    folders += out.glob("*-figures")
+    for path in [path for folder in folders for path in folder.rglob("*") if path not in kept]:
+        remove_file(path, out)
+
+
+def _documents_with_copies(builder: Builder) -> Iterator[str]:
+    folder = Path(builder.outdir, "_sources")
+    for path in folder.rglob("*"):
+        for suffix in builder.config.source_suffix:
+            for ending in (f"{suffix}.txt", suffix):
+                if path.name.endswith(ending):
+                    yield _name_in(folder, path, ending)
+
+
+def _name_in(folder: Path, path: Path, ending: str) -> str:
+    return path.relative_to(folder).as_posix().removesuffix(ending)
+
+
 def remove_images(builder: Builder, names: Iterable[str]) -> None:
     """Delete pictures that no document uses now."""
     out = Path(builder.outdir)
@@ -145,13 +190,30 @@ def remove_file(path: Path, root: Path) -> None:
         folder.rmdir()
 
 
+def keeps_copies(builder: Builder) -> bool:
+    """Whether a builder never writes over the copies that it made of the environment and of sources."""
+    return builder.name in {"json", "pickle"}
+
+
+def remove_environment_copy(builder: Builder) -> None:
+    """Delete an earlier copy of the environment where the builder would keep it."""
+    if keeps_copies(builder):
+        Path(builder.outdir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+
+
+def page_path(builder: Builder, pagename: str) -> Path | None:
+    """Return the file of a page, ``None`` for builders that have none."""
+    return Path(builder.get_output_path(pagename)) if hasattr(builder, "get_output_path") else None
+
+
 def _outputs_of(builder: Builder, docname: str) -> Iterator[Path]:
     out = Path(builder.outdir)
     if builder.name == "gettext":
         yield out / (docname_to_domain(docname, builder.config.gettext_compact) + ".pot")
         return
-    if hasattr(builder, "get_output_path"):
-        yield Path(builder.get_output_path(docname))
+    path = page_path(builder, docname)
+    if path is not None:
+        yield path
     suffix = getattr(builder, "out_suffix", None)
     if suffix:
         yield out / (docname + suffix)

@@ -15,7 +15,8 @@ from sphinx_liveblog.archive.names import canonical_name, nearest
 from sphinx_liveblog.archive.problems import Subtype
 from sphinx_liveblog.documents.cards import reference_to
 from sphinx_liveblog.documents.domain import get_domain
-from sphinx_liveblog.documents.hiding import cut_text, note_hidden_reference
+from sphinx_liveblog.documents.hiding import note_hidden_reference
+from sphinx_liveblog.documents.redaction import cut_text
 
 if TYPE_CHECKING:
     from docutils.nodes import Node, system_message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +63,12 @@ class BuildPlan:
         settings = config.read_settings(app.config, self._now, events, posts_only)
         archive = scan_archive(Path(app.srcdir), paths, settings, self._cache)
         addresses = Addresses(app.config.liveblog_path, tuple(app.config.liveblog_pages))
-        get_domain(app.env).use(archive, addresses, app.builder)
+        public = None
+        if settings.show_unpublished:
+            public = scan_archive(
+                Path(app.srcdir), paths, replace(settings, show_unpublished=False), self._cache
+            )
+        get_domain(app.env).use(archive, addresses, app.builder, public)
         return archive
 
 

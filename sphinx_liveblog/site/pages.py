@@ -22,8 +22,10 @@ from sphinx_liveblog.archive.select import group_talks, sort_by
 from sphinx_liveblog.documents.cards import render_cards
 from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain, writes_pages
 from sphinx_liveblog.documents.outputs import OutputState, remove_file
+from sphinx_liveblog.documents.preview import preview_banner
 from sphinx_liveblog.documents.talklist import Row, TalkListing
 from sphinx_liveblog.documents.when import format_moment, read_locale
+from sphinx_liveblog.site.assets import STYLE_SHEET
 from sphinx_liveblog.site.fragments import Fragments
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_liveblog.archive.addresses import Addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,26 @@ class Page:
     """Makes the values of the template; called only when the page is written."""
     picture: str = ""
     """Path of a picture in the source directory, from its root."""
+    banner: nodes.Element | None = None
+    """In a preview, why the page would not be public."""
 
 
 def list_pages(domain: LiveblogDomain, config: Config) -> list[Page]:
     """Return every generated page, sorted by name; a document at a page's address takes its place."""
     builder = _PageBuilder(domain, config)
     pages: dict[str, Page] = {}
-    for page in (*builder.presenters(), *builder.events(), *builder.tags()):
-        if page.name and not domain.is_document(page.name):
-            pages.setdefault(page.name, page)
+    kinds = (("presenter", builder.presenters()), ("event", builder.events()), ("tag", builder.tags()))
+    for kind, found in kinds:
+        for target, page in found:
+            if page.name and not domain.is_document(page.name):
+                pages.setdefault(page.name, replace(page, banner=_banner_of(domain, config, kind, target)))
     return [pages[name] for name in sorted(pages)]
+
+
+def _banner_of(domain: LiveblogDomain, config: Config, kind: str, target: str) -> nodes.Element | None:
+    if not domain.is_preview_of(kind, target):
+        return None
+    return preview_banner(domain.archive.previews.get(target) if kind == "event" else None, config)
 
 
 def is_generated(domain: LiveblogDomain, pagename: str) -> bool:
@@ -74,7 +88,8 @@ class _PageBuilder:
         self.listing = TalkListing(self.locale, self.date_format)
         self.talks = tuple(self._list_talks())
 
-    def presenters(self) -> Iterator[Page]:
+    def presenters(self) -> Iterator[tuple[str, Page]]:
+        """Yield the id and the page of each presenter."""
         given: dict[str, list[Talk]] = {}
         written: dict[str, list[Talk]] = {}
         for talk in self.talks:
@@ -86,7 +101,8 @@ class _PageBuilder:
         for presenter_id in self.domain.public_presenters():
             talks, posts = given.get(presenter_id, ()), written.get(presenter_id, ())
             person = self.archive.presenters[presenter_id]
-            yield self._presenter_page(person, self._rows(talks, "-date"), self._rows(posts, "-date"))
+            rows = self._rows(talks, "-date"), self._rows(posts, "-date")
+            yield presenter_id, self._presenter_page(person, *rows)
 
     def _presenter_page(self, person: Presenter, talks: Sequence[Row], posts: Sequence[Row]) -> Page:
         def context() -> dict[str, Any]:
@@ -96,10 +112,11 @@ class _PageBuilder:
         name = self.domain.addresses.presenter(person.id)
         return Page(name, "presenter", person.name, (person, talks, posts), context, person.avatar)
 
-    def events(self) -> Iterator[Page]:
+    def events(self) -> Iterator[tuple[str, Page]]:
+        """Yield the id and the page of each event."""
         for event_id in self.domain.public_events():
             talks = (talk for talk in self.archive.talks if talk.event == event_id and talk.listed)
-            yield self._event_page(self.archive.events[event_id], sort_by(talks, "date"))
+            yield event_id, self._event_page(self.archive.events[event_id], sort_by(talks, "date"))
 
     def _event_page(self, event: Event, talks: Sequence[Talk]) -> Page:
         days = [(day, self._rows(found, "date")) for day, found in group_talks(self.archive, talks, "day")]
@@ -113,10 +130,11 @@ class _PageBuilder:
         name = self.domain.addresses.event(event.id, self.archive.events)
         return Page(name, "event", event.title, (event, groups), context, event.logo)
 
-    def tags(self) -> Iterator[Page]:
+    def tags(self) -> Iterator[tuple[str, Page]]:
+        """Yield the id and the page of each tag."""
         for tag in self.archive.tags.values():
             talks = (talk for talk in self.talks if tag.id in talk.tags)
-            yield self._tag_page(tag, self._rows(talks, "-date"))
+            yield tag.id, self._tag_page(tag, self._rows(talks, "-date"))
 
     def _tag_page(self, tag: Tag, rows: Sequence[Row]) -> Page:
         def context() -> dict[str, Any]:
@@ -145,15 +163,20 @@ class _PageBuilder:
         )
 
 
-def note_pictures(domain: LiveblogDomain, env: BuildEnvironment, config: Config) -> None:
-    """Register the pictures of generated pages with Sphinx, and forget those of pages that are gone."""
+def note_pages(domain: LiveblogDomain, env: BuildEnvironment, config: Config) -> set[str]:
+    """Register the pictures of generated pages with Sphinx, and forget those of pages that are gone.
+
+    Return the names of pages that only a preview has.
+    """
     for _path, (docnames, _name) in list(env.images.items()):
         for docname in docnames - env.found_docs:
             env.images.purge_doc(docname)
-    for page in list_pages(domain, config) if domain.has_pages else ():
+    pages = list_pages(domain, config) if domain.has_pages else []
+    for page in pages:
         path = page.picture.lstrip("/")
         if path and "//" not in path and (Path(env.srcdir) / path).is_file():
             env.images.add_file(page.name, path)
+    return {page.name for page in pages if page.banner is not None}
 
 
 def write_pages(app: Sphinx, state: OutputState) -> OutputState:
@@ -165,7 +188,7 @@ def write_pages(app: Sphinx, state: OutputState) -> OutputState:
     pages = list_pages(domain, app.config)
     domain.generated = frozenset(page.name for page in pages)
     writer = _Writer(app)
-    digests = {page.name: fingerprint((page.title, page.shows, writer.picture_of(page))) for page in pages}
+    digests = {page.name: writer.digest(page) for page in pages}
     canaries, frame = _render_canaries(writer, pages)
     # What else bodies depend on.
     frame = fingerprint((frame, domain.addresses, app.config.language, app.config.liveblog_date_format))
@@ -182,11 +205,19 @@ def write_pages(app: Sphinx, state: OutputState) -> OutputState:
         writer.write(page)
     # By path: in dirhtml a document x/index has taken the file of a page x.
     documents = {Path(builder.get_output_path(docname)) for docname in app.env.found_docs}
-    for name in state.pages.keys() - digests.keys():
-        path = Path(builder.get_output_path(name))
-        if path not in documents:
-            remove_file(path, Path(builder.outdir))
+    gone = {Path(builder.get_output_path(name)) for name in state.pages.keys() - digests.keys()}
+    if not state.frame:
+        gone |= _find_unknown(Path(builder.outdir), domain.addresses) - {writer.path(page) for page in pages}
+    for path in gone - documents:
+        remove_file(path, Path(builder.outdir))
     return replace(state, frame=frame, pages=digests)
+
+
+def _find_unknown(out: Path, addresses: Addresses) -> set[Path]:
+    """Return what looks like a page of ours, where nothing is remembered of earlier builds."""
+    mark = STYLE_SHEET.encode()
+    files = (path for folder in addresses.folders() for path in (out / folder).rglob("*.html"))
+    return {path for path in files if mark in path.read_bytes()}
 
 
 def _render_canaries(writer: _Writer, pages: Sequence[Page]) -> tuple[list[Page], str]:
@@ -213,6 +244,11 @@ class _Writer:
         """Return the file of a page."""
         return Path(self.builder.get_output_path(page.name))
 
+    def digest(self, page: Page) -> str:
+        """Return a digest of everything of the archive that the page shows."""
+        banner = page.banner.astext() if page.banner is not None else ""
+        return fingerprint((page.title, page.shows, self.picture_of(page), banner))
+
     def picture_of(self, page: Page) -> str:
         """Return the name of the copy of a page's picture, empty while there is no such file."""
         _docnames, name = self.env.images.get(page.picture.lstrip("/"), (set(), ""))
@@ -222,7 +258,8 @@ class _Writer:
         """Write a page; return what the theme put around its body, without its own name and title."""
         self.builder.current_docname = page.name
         self.builder.imgpath = relative_uri(self.builder.get_target_uri(page.name), self.builder.imagedir)
-        body = self.fragments.render(page.name, page.template, {"title": page.title, **page.context()})
+        values = {"title": page.title, "preview": page.banner or "", **page.context()}
+        body = self.fragments.render(page.name, page.template, values)
         context: dict[str, Any] = {
             "title": str(self.fragments.escape(page.title)),
             "body": body,

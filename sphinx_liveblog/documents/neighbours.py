@@ -1,0 +1,78 @@
+"""What other extensions write about our posts, where nobody but us knows that it must not stay."""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_liveblog.documents.outputs import page_path, remove_file
+
+if TYPE_CHECKING:
+    from sphinx.builders import Builder
+    from sphinx.config import Config
+
+_CARDS = "_images/social_previews"
+"""Where sphinxext-opengraph draws a picture of each page; its name ends in a digest of what is drawn."""
+_CARD = re.compile(rf"{_CARDS}/(summary_[^\"/]+)_([0-9a-f]{{8}})\.png")
+
+
+def remove_pages_naming(builder: Builder, pagenames: Iterable[str], docnames: Collection[str]) -> None:
+    """Delete pages without a document, such as ABlog's of a tag, that name a document which is gone.
+
+    Who wrote them writes again those that are still wanted. Pages of ``sphinx.ext.viewcode`` stay: it
+    writes them only when a module has changed.
+    """
+    names = [docname.encode() for docname in docnames]
+    for pagename in pagenames if names else ():
+        path = page_path(builder, pagename)
+        if path is None or pagename.startswith("_modules/") or not path.is_file():
+            continue
+        content = path.read_bytes()
+        if any(name in content for name in names):
+            root = Path(builder.outdir)
+            for file in (path, *(root / pagename).glob("*.xml")):
+                remove_file(file, root)
+
+
+def remove_cards(builder: Builder, docnames: Iterable[str]) -> None:
+    """Delete the pictures that sphinxext-opengraph drew of these documents."""
+    folder = Path(builder.outdir, _CARDS)
+    if folder.is_dir():
+        for docname in docnames:
+            _remove_cards_of(builder, f"summary_{docname.replace('/', '_')}", keep="")
+
+
+def remove_outdated_cards(builder: Builder, metatags: str) -> None:
+    """Delete earlier pictures of a page, which may show what has been hidden since (when it is written)."""
+    found = _CARD.search(metatags)
+    if found:
+        _remove_cards_of(builder, found[1], keep=found[2])
+
+
+def _remove_cards_of(builder: Builder, name: str, keep: str) -> None:
+    root = Path(builder.outdir)
+    for path in (root / _CARDS).glob(f"{glob.escape(name)}_????????.png"):
+        if path.stem != f"{name}_{keep}":
+            remove_file(path, root)
+
+
+def leave_out_of_sitemap(builder: Builder, config: Config, pagenames: Iterable[str]) -> None:
+    """Ask sphinx-sitemap, if it is there, to leave these pages out (before pages are written).
+
+    Its option takes patterns of addresses. The list of the site itself is not touched.
+    """
+    excluded: Any = getattr(config, "sitemap_excludes", None)
+    names = sorted(pagenames)
+    if excluded is None or not names:
+        return
+    config["sitemap_excludes"] = [*excluded, *(glob.escape(_address(builder, name)) for name in names)]
+
+
+def _address(builder: Builder, pagename: str) -> str:
+    """Return the address of a page as sphinx-sitemap has it."""
+    if builder.name != "dirhtml":
+        return pagename + (builder.config.html_file_suffix or ".html")
+    return "" if pagename == "index" else f"{pagename.removesuffix('/index')}/"

@@ -1,0 +1,216 @@
+"""What a public page says of hidden things is cut while the page is read, so that no doctree holds it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import docname_join
+
+from sphinx_liveblog import _compat
+from sphinx_liveblog.documents.domain import get_domain
+from sphinx_liveblog.documents.hiding import note_hidden_reference, placeholder
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+
+    from sphinx_liveblog.archive.model import Hidden
+
+_OPEN_ROLES = frozenset({"any", "myst"})
+"""Roles whose target may be anything."""
+_DOCUMENT_ROLES = _OPEN_ROLES | {"doc"}
+_LABEL_ROLES = _OPEN_ROLES | {"ref", "numref", "keyword", "term", "eq"}
+_NUMBERS = ("%s", "{number}", "{name}")
+"""What ``numref`` puts into the text that an author gave."""
+_PAGE_ENDINGS = ("", ".html", "/", "/index.html")
+"""What the address of a page has after its docname, in html and dirhtml."""
+
+
+def cut_text(text: str) -> nodes.inline:
+    """Return what stands in a document for a reference to something hidden; empty text is a placeholder."""
+    return nodes.inline("", text or placeholder(), liveblog_cut=True)
+
+
+class DropHiddenFiles(SphinxTransform):
+    """Drop what came out of a hidden file by a way that directives do not tell us of, such as ``raw``."""
+
+    # Before anything looks at the content.
+    default_priority: ClassVar[int] = 4
+
+    def apply(self, **kwargs: object) -> None:
+        """Remove nodes whose source is a hidden file."""
+        files = get_domain(self.env).archive.hidden.files
+        if not files:
+            return
+        root = os.path.realpath(self.env.srcdir)
+        hidden = {os.path.join(root, *name.split("/")) for name in files}  # noqa: PTH118  # as realpath has it
+        is_hidden: dict[str, bool] = {"": False}
+        for node in list(self.document.findall(nodes.Element)):
+            for source in (node.source or "", _source_of(node)):
+                if source not in is_hidden:
+                    is_hidden[source] = os.path.realpath(source) in hidden
+                if is_hidden[source] and node.parent is not None:
+                    if isinstance(node, nodes.raw):
+                        note_hidden_reference(self.env, (self.env.docname, node.line or 0))
+                    node.parent.remove(node)
+                    break
+
+
+def _source_of(node: nodes.Element) -> str:
+    """Return the file that ``literalinclude``, ``raw`` and ``include`` write into what they make of it."""
+    return str(node.get("source", "")) if isinstance(node, nodes.raw | nodes.literal_block) else ""
+
+
+class DropIndexEntries(SphinxTransform):
+    """Keep what stands in an unlisted post out of the general index, which is a list of pages."""
+
+    # After all that makes entries, before the domain collects them (after the transforms).
+    default_priority: ClassVar[int] = 990
+
+    def apply(self, **kwargs: object) -> None:
+        """Remove the entries; their targets stay."""
+        post = get_domain(self.env).archive.posts.get(self.env.docname)
+        if post is not None and post.unlisted:
+            for node in list(self.document.findall(addnodes.index)):
+                node.parent.remove(node)
+
+
+class RedactReferences(SphinxTransform):
+    """Cut references to hidden things, so that no doctree holds them; note all the others."""
+
+    # After references are translated (Locale, 20), before anything collects them.
+    default_priority: ClassVar[int] = 30
+
+    def apply(self, **kwargs: object) -> None:
+        """Replace what points at something hidden by its text."""
+        domain = get_domain(self.env)
+        targets: set[str] = set()
+        for node in cast("list[nodes.Element]", list(self.document.findall(_is_reference))):
+            documents, labels = self._documents_of(node), _labels_of(node)
+            if _points_at_hidden(node, documents, labels, domain.archive.hidden):
+                note_hidden_reference(self.env, node)
+                self._cut(node)
+            else:
+                targets |= documents | labels
+        if targets:
+            domain.targets[self.env.docname] = frozenset(targets)
+        for node in list(self.document.findall(nodes.inline)):
+            if node.attributes.pop("liveblog_cut", False):
+                self._forget_source(node)
+
+    def _cut(self, node: nodes.Element) -> None:
+        shown = node.astext() if node.get("refexplicit", True) else ""
+        if node.get("reftype") == "numref" and any(mark in shown for mark in _NUMBERS):
+            shown = ""
+        if isinstance(node, nodes.citation_reference):
+            self.document.citation_refs.pop(node["refname"], None)
+        node.parent.replace(node, cut_text(shown))
+
+    def _documents_of(self, node: nodes.Element) -> set[str]:
+        """Return every docname that a reference could mean; of a download its path as well."""
+        if isinstance(node, addnodes.download_reference):
+            return self._files_of(node)
+        if isinstance(node, nodes.reference):
+            return set() if node.get("id_link") else set(self._pages_of(node["refuri"]))
+        path = node.get("reftarget", "").split("#")[0]
+        if not path or node.get("reftype") not in _DOCUMENT_ROLES:
+            return set()
+        if node.get("refdomain") == "doc":
+            # MyST found the file, and with it the docname.
+            return {path}
+        names = {docname_join(self.env.docname, name) for name in self._without_suffix(path)}
+        return names if node["reftype"] == "doc" else names | set(self._pages_of(path))
+
+    def _files_of(self, node: nodes.Element) -> set[str]:
+        target = node.get("reftarget", "")
+        if "://" in target:
+            return set()
+        path = str(self.env.relfn2path(target)[0]).replace(os.sep, "/")
+        return {path, *self._without_suffix(path)}
+
+    def _pages_of(self, address: str) -> Iterator[str]:
+        """Yield the docnames whose page may have such an address, relative or below ``html_baseurl``."""
+        base = getattr(self.config, "html_baseurl", "").rstrip("/")
+        path = re.split("[#?]", address, maxsplit=1)[0]
+        if base and path.startswith(f"{base}/"):
+            path = path.removeprefix(base)
+        elif not path or ":" in path:
+            return
+        for ending in _PAGE_ENDINGS:
+            name = path.removesuffix(ending)
+            if path.endswith(ending) and name:
+                yield docname_join(self.env.docname, name)
+
+    def _without_suffix(self, path: str) -> list[str]:
+        endings = ("", *self.config.source_suffix)
+        return [path.removesuffix(ending) for ending in endings if path.endswith(ending)]
+
+    def _forget_source(self, node: nodes.Element) -> None:
+        """Forget the source text around ``node``: it names the target, in .pot files and doctrees."""
+        parent: nodes.Element | None = node.parent
+        while parent is not None:
+            if getattr(parent, "rawsource", ""):
+                parent.rawsource = ""
+            heading = _named_by(parent)
+            if heading is not None:
+                self._rename(heading, parent.astext())
+            parent = parent.parent
+
+    def _rename(self, heading: nodes.Element, title: str) -> None:
+        """Give a section the name and id of its title as it now is."""
+        document = self.document
+        for name in heading["names"] + heading["dupnames"]:
+            old_id = _compat.forget_name(document, name)
+            if old_id is not None and old_id in heading["ids"]:
+                heading["ids"].remove(old_id)
+                document.ids.pop(old_id, None)
+        kept, heading["ids"] = heading["ids"], []
+        heading["names"], heading["dupnames"] = [nodes.fully_normalize_name(title)], []
+        document.note_implicit_target(heading, heading)
+        heading["ids"] += kept
+
+
+def _named_by(node: nodes.Element) -> nodes.Element | None:
+    """Return what has its name from the text of ``node``: the section of a title, or a rubric with a name."""
+    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+        return node.parent
+    return node if isinstance(node, nodes.rubric) and node["names"] + node["dupnames"] else None
+
+
+def _is_reference(node: Node) -> bool:
+    if isinstance(node, addnodes.download_reference | nodes.citation_reference):
+        return True
+    if isinstance(node, addnodes.pending_xref):
+        # An `external` role asks other sites alone.
+        return node.get("reftype") in _DOCUMENT_ROLES | _LABEL_ROLES and not node.get("intersphinx")
+    # MyST's [text](#label) becomes a pending_xref only after the transforms.
+    return isinstance(node, nodes.reference) and bool(node.get("id_link") or node.get("refuri"))
+
+
+def _labels_of(node: nodes.Element) -> set[str]:
+    """Return every label, or other name, that a reference could mean."""
+    if isinstance(node, nodes.citation_reference):
+        return {node["refname"]}
+    if isinstance(node, addnodes.download_reference) or "doc" in {node.get("reftype"), node.get("refdomain")}:
+        return set()
+    if isinstance(node, nodes.reference) and not node.get("id_link"):
+        return set()
+    target = node.get("reftarget") or node.get("refuri", "")
+    return {target, target.lower(), target.lstrip("#").lower()}
+
+
+def _points_at_hidden(node: nodes.Element, documents: set[str], labels: set[str], hidden: Hidden) -> bool:
+    if not (documents.isdisjoint(hidden.documents) and documents.isdisjoint(hidden.files)):
+        return True
+    if not labels.isdisjoint(hidden.labels):
+        return True
+    # sphinx.ext.autosectionlabel has labels such as "docname:title".
+    folders = {label.partition(":")[0] for label in labels if ":" in label}
+    if not folders.isdisjoint(hidden.folded_documents):
+        return True
+    return node.get("reftype") in _OPEN_ROLES and not labels.isdisjoint(hidden.names)
