@@ -201,9 +201,16 @@ def unreadable_event(event_id: str, sheet: Sheet, file: str) -> EventSource:
 
 
 def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet: Sheet) -> EventSource | None:
-    """Return the event of one file, ``None`` for a file without ``title``, which is not ours."""
+    """Return the event of one file, ``None`` for a file without ``title``, which is not ours.
+
+    It is ours where it says that something is not public: a mistyped title publishes nothing.
+    """
+    claim = read_publication(reader, what="event").claim
     if "title" not in reader.fields:
-        return None
+        if claim == Claim():
+            return None
+        reader.complain(reader.fields.line, "an event needs a title: until it has one, it is hidden")
+        claim = replace(claim, readable=False)
     reader.check_keys(EVENT_KEYS)
     zone = _read_zone(reader)
     reader = replace(reader, zone=zone or site_zone)
@@ -228,7 +235,6 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
     )
     place = reader.find("path")
     talks = tuple(_read_talks(reader, event))
-    claim = read_publication(reader, what="event").claim
     return EventSource(event, claim, talks, sheet, reader.path, place.line if place else None)
 
 

@@ -61,14 +61,19 @@ On qzxbody
 
    a = b
 """
-EVENT = "title: Conf\ntalks:\n  - {title: Qzxtalk on it, published: false}\n  - {title: Open, presenters: [Ann Lee]}\n"
+EVENT = (
+    "title: Conf\ntalks:\n"
+    "  - {title: Qzxtalk on it, published: false}\n  - {title: Open, presenters: [Ann Lee]}\n"
+)
 
 MD = {
     "include": "```{include} posts/qzxfile.md\n```",
     "include, absolute": "```{include} /posts/qzxfile.md\n```",
     "include, literal": "```{include} posts/qzxfile.md\n:literal:\n```",
     "include, code": "```{include} posts/qzxfile.md\n:code: markdown\n```",
-    "include, part": "```{include} posts/qzxfile.md\n:start-after: <!-- begin -->\n:end-before: <!-- end -->\n```",
+    "include, part": (
+        "```{include} posts/qzxfile.md\n:start-after: <!-- begin -->\n:end-before: <!-- end -->\n```"
+    ),
     "include, part in quotes": '```{include} posts/qzxfile.md\n---\nstart-after: "<!-- begin -->"\n---\n```',
     "include, lines": "```{include} posts/qzxfile.md\n:start-line: 5\n:heading-offset: 1\n```",
     "literalinclude": "```{literalinclude} posts/qzxfile.md\n:language: markdown\n:caption: A file\n```",
@@ -234,3 +239,15 @@ def test_an_external_reference_is_not_ours_to_cut(make_site, tmp_path):
     text = result.read("index.html")
     assert 'href="https://other.example.org/index.html#qzxlabel"' in text
     assert "and <span>not available</span>" in text
+
+
+@pytest.mark.parametrize("title", ["titel: Conf\n", ""])
+def test_an_event_that_is_not_public_hides_its_posts_also_without_a_title(site, title):
+    site.edit("events/conf.yml", f"{title}published: false\ntimezone: Europe/Berlin\n")
+    site.edit("posts/qzxfile.md", POST.format(published="true").replace("---\n", "---\nevent: conf\n", 1))
+    result = site.build()
+    assert "an event needs a title: until it has one, it is hidden" in "".join(result.warnings)
+    assert {text.split(":")[0] for text in result.warnings} == {"events/conf.yml"}
+    assert find_traces(result.tree(doctrees=True), SECRETS) == []
+    site.edit("events/conf.yml", f"{title}published: true\ntimezone: Europe/Berlin\n")
+    assert site.build().exists("posts/qzxfile.html"), "a file without a title that hides nothing is not ours"

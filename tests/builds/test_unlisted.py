@@ -109,9 +109,13 @@ Savannah.
 """
 
 
-def names_in_inventory(site: Site) -> set[str]:
+def inventory_of(site: Site) -> str:
     data = (site.outdir() / "objects.inv").read_bytes()
-    lines = zlib.decompress(data.split(b"zlib.\n", 1)[1]).decode().splitlines()
+    return zlib.decompress(data.split(b"zlib.\n", 1)[1]).decode()
+
+
+def names_in_inventory(site: Site) -> set[str]:
+    lines = inventory_of(site).splitlines()
     return {line.split(" liveblog:")[0] for line in lines if " liveblog:" in line}
 
 
@@ -137,3 +141,21 @@ def test_who_becomes_public_elsewhere_is_a_link_on_its_page_too(make_site: Calla
     site.edit("posts/lion.md", OTHER.replace("published", "presenters: Ann Lee\npublished"))
     site.build()
     assert "ann-lee.html" in site.read("posts/zebra.html")
+
+
+def test_its_index_entries_and_labels_are_in_no_index_and_no_inventory(site: Site) -> None:
+    more = "\n(zebra-label)=\n\n## Part\n\n{index}`zebraterm`\n\n```{index} zebraword\n```\n"
+    text = (POST % "true") + more
+    site.edit("posts/zebra.md", text)
+    site.edit("posts/lion.md", OTHER + "\n{index}`lionterm`\n\n{ref}`zebra-label`\n")
+    site.build()
+    assert "lionterm" in site.read("genindex.html")
+    assert not [word for word in ("zebraterm", "zebraword") if word in site.read("genindex.html")]
+    assert "zebraterm" in site.read("posts/zebra.html")
+    assert 'href="zebra.html#zebra-label"' in site.read("posts/lion.html"), "who knows of it may refer to it"
+    assert "zebra" not in inventory_of(site)
+    assert "posts/lion std:doc -1 posts/lion.html Lionpride" in inventory_of(site)
+    site.edit("posts/zebra.md", text.replace("unlisted: true", "unlisted: false"))
+    site.build()
+    assert "zebraterm" in site.read("genindex.html")
+    assert "zebra-label" in inventory_of(site)
