@@ -13,7 +13,7 @@ FILES = {
     "events/open.yml": "title: Open\ntalks:\n  - {title: Dark talk, published: false, presenters: [bob]}\n",
     "events/closed.yml": "title: Closed\npublished: false\ntalks:\n  - {title: Within, presenters: [ann]}\n",
     "events/later.yml": "title: Later\npublishDate: 2031-05-01T09:00-06:00\ntalks:\n  - {title: On it}\n",
-    "public.md": "---\ntitle: Public\npublished: true\npresenters: [ann]\ntags: [open]\nevent: open\n---\nA.\n",
+    "public.md": "---\ntitle: Open\npublished: true\npresenters: [ann]\ntags: [open]\nevent: open\n---\nA.\n",
     "draft.md": "---\ntitle: Draft\npublished: false\npresenters: [bob]\ntags: [secret]\n---\n\nText.\n",
     "later.md": "---\ntitle: Soon\npublishDate: 2031-05-01T09:00-06:00\n---\n\nText.\n",
     "within.md": "---\ntitle: Within it\npublished: true\nevent: closed\n---\n\nText.\n",
