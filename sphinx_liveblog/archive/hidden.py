@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.definitions import find_definitions, find_titles
-from sphinx_liveblog.archive.model import Hidden, Talk
+from sphinx_liveblog.archive.model import Event, Hidden, Talk
 from sphinx_liveblog.archive.names import canonical_name
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.datafiles import EventSource, TalkSource
     from sphinx_liveblog.archive.people import Mention, People
     from sphinx_liveblog.archive.posts import PostDraft
+    from sphinx_liveblog.archive.tagging import Tags
     from sphinx_liveblog.archive.visibility import Verdict
+
+_WORDS = ("room", "track", "type", "language")
+"""Keys of a talk by whose values a list can be filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,9 @@ class Known:
     """What is public, so that it is no secret where something hidden has it too."""
 
     people: People
+    tags: Tags
     talks: Collection[Talk]
-    tags: Collection[str]
-    """Canonical names of the tags that public talks have."""
+    events: Collection[Event]
     labels: Iterable[AbstractSet[str]]
     """The definitions of each document that will be read."""
 
@@ -47,14 +51,15 @@ def list_hidden(withheld: Withheld, known: Known) -> Hidden:
     """Return what hidden posts, talks and events hold that nothing public has."""
     public = {name for talk in known.talks for name in (talk.ref, talk.slug)}
     events = (name for source in withheld.events for name in (source.event.id, *source.event.aliases))
-    texts = {canonical_name(text) for text in _list_tags(withheld)}
+    tags = {name for text in _list_tags(withheld) for name in known.tags.spellings(text)}
     return Hidden(
         documents={draft.file.docname: verdict for draft, verdict in withheld.posts},
         labels=frozenset(_list_labels(withheld, known)),
         talks=frozenset(set(_list_refs(withheld)) - public),
         events=frozenset(events),
         people=frozenset(_unknown_people(_list_mentions(withheld), known.people)),
-        tags=frozenset(texts - set(known.tags)),
+        tags=frozenset(tags - known.tags.names_of(known.talks)),
+        words=frozenset(_list_words(withheld) - _known_words(known)),
         files=frozenset(_list_files(withheld)),
     )
 
@@ -91,6 +96,23 @@ def _list_tags(withheld: Withheld) -> Iterator[str]:
     readers = [draft.reader for draft, _ in withheld.posts] + [talk.reader for _, talk in withheld.talks]
     for reader in readers:
         yield from reader.texts("tags")
+
+
+def _list_words(withheld: Withheld) -> set[str]:
+    readers = [draft.reader for draft, _ in withheld.posts] + [talk.reader for _, talk in withheld.talks]
+    words = {canonical_name(reader.text(key)) for reader in readers for key in _WORDS}
+    events = [source.event for source in withheld.events]
+    words |= {canonical_name(name) for event in events for name in (event.title, event.series)}
+    slots = [slot for draft, _ in withheld.posts for slot in draft.slots]
+    slots += [slot for _, talk in withheld.talks for slot in talk.slots]
+    return (words | {canonical_name(slot.room) for slot in slots}) - {""}
+
+
+def _known_words(known: Known) -> set[str]:
+    words = {word for talk in known.talks for word in (talk.room, talk.track, talk.type, talk.language)}
+    words |= {slot.room for talk in known.talks for slot in talk.slots}
+    words |= {name for event in known.events for name in (event.id, event.title, event.series)}
+    return set(map(canonical_name, words))
 
 
 def _list_files(withheld: Withheld) -> Iterator[str]:

@@ -200,9 +200,14 @@ class Hidden:
     talks: frozenset[str] = frozenset()
     """Slugs and refs of hidden posts and talks."""
     events: frozenset[str] = frozenset()
+    """Ids of hidden events."""
     people: frozenset[str] = frozenset()
     """Ids and canonical names of people known only from hidden posts."""
     tags: frozenset[str] = frozenset()
+    """Canonical names of tags that only hidden talks have."""
+    words: frozenset[str] = frozenset()
+    """What only hidden talks and events have, canonical: titles and series of events, rooms, tracks, types,
+    languages."""
     files: frozenset[str] = frozenset()
     """Source files that hold something hidden, relative to the source directory: posts and events."""
     # Every reference of the site is held against these two, so they are made once.
@@ -214,7 +219,7 @@ class Hidden:
     def __post_init__(self) -> None:
         """Put together what references are held against."""
         names = frozenset().union(
-            self.documents, self.labels, self.talks, self.events, self.people, self.tags
+            self.documents, self.labels, self.talks, self.events, self.people, self.tags, self.words
         )
         object.__setattr__(self, "names", names)
         object.__setattr__(self, "folded_documents", frozenset(map(str.lower, self.documents)))
@@ -225,7 +230,8 @@ class Hidden:
         return fingerprint(
             [
                 sorted(self.documents),
-                *map(sorted, (self.labels, self.talks, self.events, self.people, self.tags, self.files)),
+                *map(sorted, (self.labels, self.talks, self.events, self.people, self.tags)),
+                *map(sorted, (self.words, self.files)),
             ]
         )
 

@@ -389,7 +389,8 @@ class _Scan:
             if id(talk) not in shown
         ]
         withheld = Withheld(self.withheld, closed, rows, self.settings.titles_are_labels)
-        return list_hidden(withheld, Known(self.people, talks, self.tags.names_of(talks), self.shown))
+        events = [source.event for source in self.events.values() if self._shows(source.claim)]
+        return list_hidden(withheld, Known(self.people, self.tags, talks, events, self.shown))
 
 
 def _ref_of(draft: PostDraft) -> str:

@@ -45,6 +45,11 @@ class Tags:
                 self._ids[key] = ids[key]
                 self.by_id[ids[key]] = Tag(ids[key], name)
 
+    def spellings(self, name: str) -> set[str]:
+        """Return every canonical name of the tag that has this one; of an unknown tag, its own."""
+        tag = self._ids.get(canonical_name(name))
+        return {canonical_name(name)} | {key for key, known in self._ids.items() if known == tag}
+
     def resolve(self, names: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of admitted names, each once."""
         found = (self._ids.get(canonical_name(name)) for name in names)

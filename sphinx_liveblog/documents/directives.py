@@ -94,7 +94,8 @@ class ArchiveDirective(SphinxDirective):
 
 def _hidden_names(archive: Archive, name: str) -> frozenset[str]:
     hidden = archive.hidden
-    return {"event": hidden.events, "tag": hidden.tags, "presenter": hidden.people}.get(name, frozenset())
+    names = {"event": hidden.events | hidden.words, "tag": hidden.tags, "presenter": hidden.people}
+    return names.get(name, hidden.words)
 
 
 class TalksDirective(ArchiveDirective):

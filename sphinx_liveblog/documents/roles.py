@@ -43,6 +43,15 @@ class Kind:
     """What an author who mistyped may have meant."""
 
 
+def _is_hidden_event(archive: Archive, text: str) -> bool:
+    return text in archive.hidden.events or canonical_name(text) in archive.hidden.words
+
+
+def _is_hidden_talk(archive: Archive, text: str) -> bool:
+    event = text.rpartition("/")[0]
+    return text in archive.hidden.talks or (bool(event) and _is_hidden_event(archive, event))
+
+
 KINDS = (
     Kind(
         "presenter",
@@ -59,7 +68,7 @@ KINDS = (
         "talk",
         "talk",
         Subtype.UNKNOWN_TALK,
-        is_hidden=lambda archive, text: text in archive.hidden.talks,
+        is_hidden=_is_hidden_talk,
         target=lambda talk: talk.ref,
         title=lambda talk: talk.title,
         choices=lambda archive: (name for talk in archive.talks for name in (talk.slug, talk.ref)),
@@ -68,7 +77,7 @@ KINDS = (
         "event",
         "event",
         Subtype.UNKNOWN_EVENT,
-        is_hidden=lambda archive, text: text in archive.hidden.events,
+        is_hidden=_is_hidden_event,
         target=lambda event: event.id,
         title=lambda event: event.title,
         choices=lambda archive: archive.events,
