@@ -113,6 +113,8 @@ class _Build:
         self.state: outputs.OutputState | None = None
         self.others: set[str] = set()
         """Pages without a document that other extensions wrote, in this build or an earlier one."""
+        self.lost_pages = False
+        """Whether the output folder had pages of what is no document now."""
         self.owed: set[str] = set()
         """Documents whose page must be written, by a later build where only some were asked for."""
         self.is_active = False
@@ -179,6 +181,7 @@ class _Build:
         else:
             self.others = set(self.state.others)
             neighbours.remove_pages_naming(app.builder, self.others, known - env.found_docs)
+        self.lost_pages = bool(known - env.found_docs)
         outputs.remove_doctrees(env, gone | removed)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
@@ -214,9 +217,7 @@ class _Build:
         if self.state is None:
             outputs.remove_strange_files(app.builder, env)
         self.state = state
-        if set(old.documents) != env.found_docs:
-            # Else Sphinx would not save the environment, and with it the removal.
-            rewrite.add(env.config.root_doc)
+        rewrite |= refresh.documents_to_save_by(env, old)
         self.owed |= rewrite
         return sorted(rewrite)
 
@@ -255,6 +256,8 @@ class _Build:
         if self.is_active and self.state is not None:
             self.state = pages.write_pages(app, self.state)
             refresh.clean_search_index(app.builder, app.env)
+            if self.lost_pages:
+                neighbours.remove_drawings(app.builder, app.env)
         return []
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:

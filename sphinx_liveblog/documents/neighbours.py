@@ -7,16 +7,20 @@ import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from sphinx_liveblog.documents.outputs import page_path, remove_file
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 _CARDS = "_images/social_previews"
 """Where sphinxext-opengraph draws a picture of each page; its name ends in a digest of what is drawn."""
 _CARD = re.compile(rf"{_CARDS}/(summary_[^\"/]+)_([0-9a-f]{{8}})\.png")
+
+_DRAWING = re.compile(r"_images/(?:[^\"'\s<>()?#]*/)?([^\"'\s<>()?#/]+)")
 
 
 def remove_pages_naming(builder: Builder, pagenames: Iterable[str], docnames: Collection[str]) -> None:
@@ -56,6 +60,29 @@ def _remove_cards_of(builder: Builder, name: str, keep: str) -> None:
     root = Path(builder.outdir)
     for path in (root / _CARDS).glob(f"{glob.escape(name)}_????????.png"):
         if path.stem != f"{name}_{keep}":
+            remove_file(path, root)
+
+
+def remove_drawings(builder: Builder, env: BuildEnvironment) -> None:
+    """Delete what extensions such as ``sphinx.ext.graphviz`` drew for a page that is gone.
+
+    They name a drawing by a digest, and nobody keeps a list; so the pages that were written are searched
+    (at ``html-collect-pages``, when all are; before epub packs them).
+    """
+    root = Path(builder.outdir)
+    folder = root / (builder.imagedir or "_images")
+    known = {name for _, name in env.images.values()}
+    strange = {path for path in folder.rglob("*") if path.is_file() and path.name not in known}
+    if not strange:
+        return
+    shown: set[str] = set()
+    for docname in env.found_docs:
+        path = page_path(builder, docname)
+        if path is not None and path.is_file():
+            shown.update(map(unquote, _DRAWING.findall(path.read_text(encoding="utf-8", errors="replace"))))
+    for path in strange:
+        # Beside a drawing with links lies a map of them.
+        if path.name.removesuffix(".map") not in shown:
             remove_file(path, root)
 
 

@@ -55,6 +55,14 @@ def documents_to_rewrite(
     return rewrite & env.found_docs, state
 
 
+def documents_to_save_by(env: BuildEnvironment, old: OutputState) -> set[str]:
+    """Return a document to write so that Sphinx saves the environment.
+
+    It does not where a document was removed that stood in no toctree: its name would stay in the pickle.
+    """
+    return set() if set(old.documents) == env.found_docs else {env.config.root_doc}
+
+
 def _changed(new: Mapping[str, str], old: Mapping[str, str]) -> set[str]:
     return {name for name, value in new.items() if old.get(name) != value}
 

@@ -394,3 +394,55 @@ def test_loading_the_extension_leaves_sphinx_alone():
         "assert before == (sorted(d._directives), sorted(r._roles))\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+DRAWER = """
+from hashlib import sha1
+from pathlib import Path
+from docutils import nodes
+from docutils.parsers.rst import Directive
+
+class drawing(nodes.General, nodes.Element):
+    pass
+
+class Draw(Directive):
+    has_content = True
+    def run(self):
+        return [drawing("", text=self.content[0])]
+
+def visit(self, node):
+    # As sphinx.ext.graphviz does: a file by the digest of what is drawn, made while the page is written.
+    name = f"drawing-{sha1(node['text'].encode()).hexdigest()}.svg"
+    path = Path(self.builder.outdir, "_images", name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"<svg><text>{node['text']}</text></svg>")
+    self.body.append(f'<img src="{self.builder.imgpath}/{name}" alt="" />')
+    raise nodes.SkipNode
+
+def setup(app):
+    app.add_node(drawing, html=(visit, None))
+    app.add_directive("draw", Draw)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+"""
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "epub"])
+def test_what_an_extension_drew_for_a_post_goes_with_it(make_site, traces, builder):
+    drawn = "---\ntitle: Drawn\npublished: {}\n---\n\n```{{draw}}\nqzxdrawn\n```\n\n![](shot.svg)\n"
+    files = {
+        "index.rst": f"{INDEX}\n.. draw:: \n\n   public words\n",
+        "post.md": drawn.format("true"),
+        "shot.svg": "<svg/>",
+        "other.rst": "Other\n=====\n\n.. draw::\n\n   other words\n\n.. image:: shot.svg\n",
+    }
+    conf = "import sys\nsys.path.insert(0, '.')\nextensions = ['drawer', 'sphinx_liveblog']\nproject = 'X'\n"
+    site = make_site({**files, "drawer.py": DRAWER}, conf.replace("'.'", "__file__.rpartition('/')[0]"))
+    assert traces(site.build(builder), ["qzxdrawn"])
+    site.edit("post.md", drawn.format("false"))
+    result = site.build(builder)
+    assert traces(result, ["qzxdrawn"]) == []
+    assert {word for word, _ in traces(result, ["public words", "other words"])} == {
+        "public words",
+        "other words",
+    }
+    assert result.exists("_images/shot.svg")
