@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import gzip
+import io
+import re
 import shutil
+import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -15,18 +20,31 @@ if TYPE_CHECKING:
 
 Tree: TypeAlias = dict[str, bytes]
 
-_INVENTORY_HEAD = 4
-"""Lines of ``objects.inv`` before its compressed part."""
+_ZLIB_HEAD = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
+"""What streams of zlib begin with: the inventory, pictures, fonts."""
 
 
 def readable_tree(tree: Tree) -> Tree:
-    """Return ``tree`` with compressed inventories as their text."""
-    return {name: _unpack(data) if name.endswith("objects.inv") else data for name, data in tree.items()}
+    """Return ``tree`` with what is packed in its files: members of archives are ``file.zip!/member``."""
+    return {inner: text for name, data in tree.items() for inner, text in _unpack(name, data)}
 
 
-def _unpack(inventory: bytes) -> bytes:
-    *head, packed = inventory.split(b"\n", _INVENTORY_HEAD)
-    return b"\n".join([*head, zlib.decompress(packed)])
+def _unpack(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data.startswith(b"\x1f\x8b"):
+        data = gzip.decompress(data)
+    if data.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield name, archive.comment
+            for member in archive.namelist():
+                yield from _unpack(f"{name}!/{member}", archive.read(member))
+    else:
+        yield name, b"\n".join([data, *_inflate(data)])
+
+
+def _inflate(data: bytes) -> Iterator[bytes]:
+    for head in _ZLIB_HEAD.finditer(data):
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(data[head.start() :])
 
 
 def find_traces(tree: Tree, words: Iterable[str]) -> list[tuple[str, str]]:
@@ -37,7 +55,11 @@ def find_traces(tree: Tree, words: Iterable[str]) -> list[tuple[str, str]]:
 
 def output_of(result: Any) -> Tree:
     """Return what a build left, without Sphinx's environment, which it never writes twice alike."""
-    tree: Tree = result.tree(doctrees=True)
+    return without_environment(result.tree(doctrees=True))
+
+
+def without_environment(tree: Tree) -> Tree:
+    """Return what of ``tree`` can be compared: all but Sphinx's pickled environment."""
     return {name: data for name, data in tree.items() if not name.endswith("environment.pickle")}
 
 
