@@ -61,6 +61,17 @@ def document_paths(project: Project) -> dict[str, Path]:
     return {docname: Path(project.doc2path(docname, absolute=True)) for docname in project.docnames}
 
 
+def forget_page_assets(builder: Any) -> None:  # noqa: ANN401  # only HTML builders have these
+    """Forget the styles and scripts that single pages added.
+
+    The json builder never does, and its global context would have those of whichever page came last.
+    """
+    for name in ("css_files", "js_files"):
+        common = getattr(builder, f"_orig_{name}", None)
+        if common is not None:
+            getattr(builder, f"_{name}")[:] = common
+
+
 def clear_images(env: BuildEnvironment) -> None:
     """Empty the table of pictures; ``FilenameUniqDict.clear`` leaves the taken names behind."""
     env.images.clear()

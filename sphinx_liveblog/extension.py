@@ -256,6 +256,8 @@ class _Build:
         if self.is_active and self.state is not None:
             self.state = pages.write_pages(app, self.state)
             refresh.clean_search_index(app.builder, app.env)
+            if outputs.keeps_copies(app.builder):
+                _compat.forget_page_assets(app.builder)
             if self.lost_pages:
                 neighbours.remove_drawings(app.builder, app.env)
         return []

@@ -30,6 +30,9 @@ def documents_to_rewrite(
     """
     domain = get_domain(env)
     name_images_canonically(env)
+    for docname in env.found_docs:
+        # Made where it is asked for, which is in another process in parallel builds: json shows whether.
+        env.metadata.setdefault(docname, {})
     state = replace(
         old,
         documents=tuple(sorted(env.found_docs)),

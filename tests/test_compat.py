@@ -1,0 +1,85 @@
+"""The private names of Sphinx and docutils that ``_compat`` needs are there, and do what we think."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from docutils import nodes
+from docutils.parsers.rst import directives, roles
+from docutils.utils import new_document
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.directives.code import CodeBlock
+from sphinx.environment import FilenameUniqDict
+from sphinx.project import Project
+from sphinx.search import IndexBuilder, js_index
+
+from sphinx_liveblog import _compat
+
+
+def test_a_project_forgets_a_document_by_name_and_by_path(tmp_path):
+    for name in ("kept", "dropped"):
+        (tmp_path / f"{name}.rst").touch()
+    project = Project(tmp_path, {".rst": "restructuredtext"})
+    assert project.discover() == {"kept", "dropped"}
+    assert set(_compat.document_paths(project)) == {"kept", "dropped"}
+    _compat.forget_document(project, "dropped")
+    assert project.docnames == {"kept"}
+    for table in (project._docname_to_path, project._path_to_docname.values()):
+        assert "kept" in table
+        assert "dropped" not in table
+
+
+def test_docutils_tells_what_is_registered_under_a_bare_name(monkeypatch):
+    # Sphinx adds to these tables for each application.
+    assert isinstance(vars(directives)["_directives"], dict)
+    assert isinstance(vars(roles)["_roles"], dict)
+    monkeypatch.setitem(vars(directives)["_directives"], "one", CodeBlock)
+    monkeypatch.setitem(vars(roles)["_roles"], "two", print)
+    assert _compat.registered_directive("one") is CodeBlock
+    assert _compat.registered_role("two") is print
+    assert _compat.registered_directive("nobody-has-this") is None
+
+
+def test_a_document_forgets_the_name_of_a_heading():
+    document = new_document("test")
+    section = nodes.section("", names=["old name"])
+    document += section
+    document.note_implicit_target(section, section)
+    assert _compat.forget_name(document, "old name") in {*section["ids"], None}
+    assert "old name" not in document.nameids
+    assert "old name" not in document.nametypes
+
+
+def test_the_table_of_pictures_forgets_the_names_that_were_taken():
+    class Environment:
+        images = FilenameUniqDict()
+
+    Environment.images.add_file("page", "a/x.png")
+    _compat.clear_images(Environment)  # type: ignore[arg-type]
+    assert Environment.images.add_file("page", "b/x.png") == "x.png"
+
+
+def test_a_search_index_forgets_words_and_takes_entries(make_site):
+    site = make_site(
+        {"index.rst": "Site\n====\n\nbanana\n", "other.rst": ":orphan:\n\nOther\n=====\n\ncherry\n"}
+    )
+    site.build()
+    index = (site.outdir() / "searchindex.js").read_text()
+    assert "cherri" in index
+    indexer = IndexBuilder(SimpleNamespace(domains={}), "en", {}, None)  # type: ignore[arg-type]
+    with (site.outdir() / "searchindex.js").open(encoding="utf-8") as stream:
+        indexer.load(stream, js_index)
+    assert "cherri" in indexer._mapping
+    _compat.clean_index(indexer, ["index"], {"index": [("entry", "id", "")], "other": [("gone", "id", "")]})
+    assert "cherri" not in indexer._mapping
+    assert "banana" in indexer._mapping
+    assert indexer._index_entries == {"index": [("entry", "id", "")]}
+
+
+def test_an_html_builder_keeps_the_assets_of_all_pages_apart():
+    names = {"_css_files", "_js_files", "_orig_css_files", "_orig_js_files"}
+    used = {
+        *StandaloneHTMLBuilder.prepare_writing.__code__.co_names,
+        *StandaloneHTMLBuilder.__init__.__code__.co_names,
+    }
+    assert names <= used
