@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
 from docutils.utils import new_document
@@ -59,6 +57,15 @@ def test_the_table_of_pictures_forgets_the_names_that_were_taken():
     assert Environment.images.add_file("page", "b/x.png") == "x.png"
 
 
+class _Environment:
+    """Has an empty table under every name."""
+
+    def __getattr__(self, name):
+        table = {}
+        setattr(self, name, table)
+        return table
+
+
 def test_a_search_index_forgets_words_and_takes_entries(make_site):
     site = make_site(
         {"index.rst": "Site\n====\n\nbanana\n", "other.rst": ":orphan:\n\nOther\n=====\n\ncherry\n"}
@@ -66,7 +73,9 @@ def test_a_search_index_forgets_words_and_takes_entries(make_site):
     site.build()
     index = (site.outdir() / "searchindex.js").read_text()
     assert "cherri" in index
-    indexer = IndexBuilder(SimpleNamespace(domains={}), "en", {}, None)  # type: ignore[arg-type]
+    environment = _Environment()
+    environment.version = js_index.loads(index)["envversion"]
+    indexer = IndexBuilder(environment, "en", {}, None)  # type: ignore[arg-type]
     with (site.outdir() / "searchindex.js").open(encoding="utf-8") as stream:
         indexer.load(stream, js_index)
     assert "cherri" in indexer._mapping
