@@ -12,16 +12,21 @@ import click
 from sphinx.util.logging import is_suppressed_warning
 
 from sphinx_liveblog.archive.model import Archive, Hidden, Post
-from sphinx_liveblog.archive.visibility import Reason
-from sphinx_liveblog.cli import checks, copies, duplicates, leaks
+from sphinx_liveblog.cli import checks, copies, duplicates
 from sphinx_liveblog.cli.copies import resolve_local
 from sphinx_liveblog.cli.formats import FORMATS, Result, Shown, Withheld
+from sphinx_liveblog.cli.leaks import find_leaks
 from sphinx_liveblog.cli.options import PROBLEMS, WrongUsageError, find_source, source_option
 from sphinx_liveblog.cli.places import Texts, find_entries, find_talks
+from sphinx_liveblog.cli.programme import Programme
 from sphinx_liveblog.cli.runs import SiteRun, read_site
 
 if TYPE_CHECKING:
+    from sphinx_liveblog.archive.visibility import Verdict
     from sphinx_liveblog.cli.findings import Finding
+
+_PUBLIC, _EVERYTHING = "public", "everything"
+"""Folders of the two readings of a site."""
 
 
 @click.command()
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
     "--scan",
     metavar="OUTDIR",
     type=click.Path(path_type=Path),
-    help="Search every file of a built folder for anything hidden.",
+    help="Search every file of a built folder for anything hidden, as a gate before a deploy.",
 )
 def check(source: Path | None, style: str, published: bool, scan: Path | None) -> None:
     """List everything that wants mending in an archive, with file and line.
@@ -49,8 +54,13 @@ def check(source: Path | None, style: str, published: bool, scan: Path | None) -
     presenters and tags that are probably one, and files of hidden posts that Sphinx copies all the same.
     Other mistakes in markup only the build reports. Kinds in suppress_warnings are left out.
 
+    --scan looks for names, addresses, text and files of what is hidden, in archives too. Each file that has
+    any is a problem, and so is one that cannot be read. What is hidden is decided by the sources and the
+    clock, also where conf.py shows a preview.
+
     The formats text and json also list what is public, and what is hidden and why: by name, so mind who can
-    read where you print it. --format github --published names hidden things only where they leak.
+    read where you print it. --format github --published names hidden things only where they leak; no format
+    quotes their text.
     """
     folder = find_source(source)
     if scan is not None and not scan.is_dir():
@@ -69,7 +79,9 @@ def check_site(source: Path, *, published: bool = False, scan: Path | None = Non
     :param scan: a built folder to search for hidden things, absolute.
     :raises CommandError: when Sphinx cannot read the site.
     """
-    public, everything = _read_both(source)
+    with tempfile.TemporaryDirectory(prefix="sphinx-liveblog-") as work:
+        public, everything = _read_both(source, Path(work))
+        leaks = find_leaks(scan, public, everything, _caches(Path(work))) if scan else []
     hidden = _hidden_paths(public, everything)
     findings = [finding for finding in public.findings if finding.path not in hidden]
     if not published:
@@ -78,30 +90,32 @@ def check_site(source: Path, *, published: bool = False, scan: Path | None = Non
     secret = everything.presenters - public.presenters if published else frozenset()
     findings += _check_archive(public if published else everything, secret)
     findings += copies.find_copied_files(_hidden_files(public, everything), public.source, public.config)
-    if scan is not None:
-        texts = (path.read_text(encoding="utf-8", errors="replace") for path in public.documents.values())
-        needles = leaks.list_needles(public.archive, everything.archive, public.presenters, texts)
-        findings += leaks.find_leaks(scan, needles)
+    findings += leaks
     suppressed = public.config.suppress_warnings
     kept = {f for f in findings if not is_suppressed_warning(*f.kind.partition(".")[::2], suppressed)}
     return Result(
         source=public.source,
         findings=sorted(kept, key=lambda f: (f.path, f.line or 0, f.kind, f.message)),
         public=list(_list_public(public.archive)),
-        hidden=list(_list_hidden(public.archive, everything.archive)),
+        hidden=list(_list_hidden(public, everything.archive)),
     )
 
 
-def _read_both(source: Path) -> tuple[SiteRun, SiteRun]:
+def _read_both(source: Path, work: Path) -> tuple[SiteRun, SiteRun]:
     """Return the site as a build has it, and with everything that is hidden.
 
     Nothing hidden is ever read in a build, so its problems show in a preview only.
     """
-    with tempfile.TemporaryDirectory(prefix="sphinx-liveblog-") as work:
-        public = read_site(source, Path(work) / "public")
-        if public.archive.hidden == Hidden():
-            return public, public
-        return public, read_site(source, Path(work) / "everything", liveblog_show_unpublished=True)
+    # Whatever conf.py says: what is hidden does not become public where a site is built as a preview.
+    public = read_site(source, work / _PUBLIC, liveblog_show_unpublished=False)
+    if public.archive.hidden == Hidden():
+        return public, public
+    return public, read_site(source, work / _EVERYTHING, liveblog_show_unpublished=True)
+
+
+def _caches(work: Path) -> tuple[Path, Path]:
+    """Return where :func:`_read_both` leaves the documents of both readings."""
+    return work / _PUBLIC / "doctrees", work / _EVERYTHING / "doctrees"
 
 
 def _hidden_posts(public: SiteRun, everything: SiteRun) -> list[Post]:
@@ -147,17 +161,21 @@ def _list_public(archive: Archive) -> Iterator[Shown]:
         yield Shown("event", event.id, event.title)
 
 
-def _list_hidden(public: Archive, everything: Archive) -> Iterator[Withheld]:
-    for docname, verdict in sorted(public.hidden.documents.items()):
+def _list_hidden(public: SiteRun, everything: Archive) -> Iterator[Withheld]:
+    hidden = public.archive.hidden
+    programme = Programme.read(public)
+    for docname, verdict in sorted(hidden.documents.items()):
         post = everything.posts.get(docname)
-        until = verdict.until.isoformat() if verdict.until else ""
-        yield Withheld("post", docname, post.title if post else "", verdict.reason.value, until)
-    refs = {talk.ref for talk in public.talks}
+        known = programme.judge_post(post, verdict) if post else verdict
+        yield Withheld("post", docname, post.title if post else "", *_in_words(known))
+    refs = {talk.ref for talk in public.archive.talks}
     for talk in everything.talks:
         if talk.ref not in refs and not talk.docname:
-            closed = talk.event in public.hidden.events
-            reason = Reason.EVENT if closed else Reason.UNPUBLISHED
-            yield Withheld("talk", talk.ref, talk.title, reason.value)
-    for event_id in sorted(public.hidden.events):
-        event = everything.events.get(event_id)
-        yield Withheld("event", event_id, event.title if event else "", Reason.UNPUBLISHED.value)
+            yield Withheld("talk", talk.ref, talk.title, *_in_words(programme.judge_talk(talk)))
+    for event_id, event in sorted(everything.events.items()):
+        if event_id in hidden.events:
+            yield Withheld("event", event_id, event.title, *_in_words(programme.judge_event(event_id)))
+
+
+def _in_words(verdict: Verdict) -> tuple[str, str]:
+    return verdict.reason.value, verdict.until.isoformat() if verdict.until else ""

@@ -20,7 +20,7 @@ class Kind(enum.StrEnum):
     COPIED_FILE = "copied_file"
     """A file of something hidden lies where Sphinx copies everything."""
     LEAK = "leak"
-    """A file of a built folder names something hidden."""
+    """A file of a built folder has something hidden, or cannot be searched."""
 
 
 @dataclass(frozen=True, slots=True)
