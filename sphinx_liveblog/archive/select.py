@@ -46,10 +46,10 @@ class Finder:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._people = index_people(archive.presenters.values())
+        # Listed tags last: theirs is a name that both have.
+        tags = (*reversed(archive.unlisted_tags.values()), *reversed(archive.tags.values()))
         self._tags = {
-            canonical_name(name): tag.id
-            for tag in reversed(tuple(archive.tags.values()))
-            for name in (*tag.aliases, tag.title, tag.id)
+            canonical_name(name): tag.id for tag in tags for name in (*tag.aliases, tag.title, tag.id)
         }
         self._events = {
             canonical_name(name): event
@@ -88,7 +88,7 @@ class Finder:
         return self._archive.events.get(text) or self._events.get(canonical_name(text))
 
     def tag(self, text: str) -> str:
-        """Return the id of a tag by id, title or alias, empty when no public talk has it."""
+        """Return the id of a tag by id, title or alias, empty when no public talk, listed or not, has it."""
         return text if text in self._archive.tags else self._tags.get(canonical_name(text), "")
 
 

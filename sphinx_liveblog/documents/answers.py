@@ -96,7 +96,8 @@ def _answer_event(_: Archive, finder: Finder, text: str) -> Event | None:
 
 def _answer_tag(archive: Archive, finder: Finder, text: str) -> Tag | None:
     found = finder.tag(text)
-    return Tag(found, archive.tags[found].title) if found else None
+    tag = archive.tags.get(found) or archive.unlisted_tags.get(found)
+    return Tag(tag.id, tag.title) if tag else None
 
 
 def _answer_unlisted(archive: Archive, _: Finder) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from typing import TYPE_CHECKING
 
@@ -159,3 +160,14 @@ def test_its_index_entries_and_labels_are_in_no_index_and_no_inventory(site: Sit
     site.build()
     assert "zebraterm" in site.read("genindex.html")
     assert "zebra-label" in inventory_of(site)
+
+
+def test_a_tag_that_only_it_has_is_plain_text_elsewhere_and_no_mistake(site: Site) -> None:
+    site.edit("tags.yml", "stripes:\n  title: Black and white\n")
+    site.edit("posts/lion.md", OTHER + "\nOn {liveblog:tag}`stripes` and {liveblog:tag}`those <stripes>`.\n")
+    result = site.build()
+    assert result.warnings == []
+    assert "<p>On Black and white and those.</p>" in re.sub("</?span[^>]*>", "", site.read("posts/lion.html"))
+    site.edit("posts/zebra.md", POST % "false")
+    site.build()
+    assert 'href="../liveblog/tags/stripes.html"' in site.read("posts/lion.html")
