@@ -47,7 +47,7 @@ class Finder:
         self._archive = archive
         self._people = index_people(archive.presenters.values())
         # Listed tags last: theirs is a name that both have.
-        tags = (*reversed(archive.unlisted_tags.values()), *reversed(archive.tags.values()))
+        tags = (*reversed([*archive.unlisted_tags.values()]), *reversed([*archive.tags.values()]))
         self._tags = {
             canonical_name(name): tag.id for tag in tags for name in (*tag.aliases, tag.title, tag.id)
         }

@@ -31,7 +31,7 @@ from tests.conftest import Content, Site, write_conf
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 World: TypeAlias = Mapping[str, Any]
 Files: TypeAlias = dict[str, Content]

@@ -25,6 +25,8 @@ from sphinx_liveblog.cli.formats import FORMATS
 from tests.builds.conftest import find_traces
 from tests.conftest import read_tree, write_conf
 
+pytestmark = [pytest.mark.slow, pytest.mark.once]
+
 if TYPE_CHECKING:
     from tests.conftest import Site
 
