@@ -22,7 +22,7 @@ from sphinx_liveblog.documents import (
     scanning,
     toctrees,
 )
-from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain, writes_pages
+from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
 from sphinx_liveblog.documents.nodes import add_nodes
 from sphinx_liveblog.documents.pictures import UseSecurePictures
 from sphinx_liveblog.documents.source import rewrite_source
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -46,8 +47,7 @@ _DIRECTIVES = {
 _BARE_ROLES = ("presenter", "talk")
 _QUIET_DIRECTIVES = {
     "toctree": toctrees.quiet_toctree,
-    "include": including.quiet_include,
-    "literalinclude": including.quiet_include,
+    **dict.fromkeys(("include", "literalinclude", "csv-table", "raw"), including.quiet_include),
 }
 """Directives of others that must leave out what is hidden."""
 
@@ -68,6 +68,7 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(header.KeepFirstAnchors)
     app.add_transform(redaction.DropHiddenFiles)
     app.add_transform(redaction.RedactReferences)
+    app.add_transform(redaction.RedactTargets)
     app.add_transform(redaction.DropIndexEntries)
     app.add_transform(UseSecurePictures)
     app.add_transform(coverage.WarnOfColonFence)
@@ -92,7 +93,10 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", build.mark_as_placed)
     # After other handlers, which may add pictures or titles.
     app.connect("env-updated", build.refresh, priority=900)
-    app.connect("env-before-read-docs", build.note_read)
+    # After other handlers, which may change the list.
+    app.connect("env-before-read-docs", build.note_read, priority=900)
+    # The first event after Sphinx has saved the environment.
+    app.connect("env-check-consistency", build.note_saved)
     app.connect("doctree-resolved", build.note_written)
     app.connect("html-page-context", build.add_to_page, priority=600)
     # After other generated pages; everything is in the search index, nothing of it is written.
@@ -113,8 +117,8 @@ class _Build:
         self.state: outputs.OutputState | None = None
         self.others: set[str] = set()
         """Pages without a document that other extensions wrote, in this build or an earlier one."""
-        self.lost_pages = False
-        """Whether the output folder had pages of what is no document now."""
+        self.drawings: set[str] = set()
+        """Pictures that were shown on pages of what is no document now."""
         self.owed: set[str] = set()
         """Documents whose page must be written, by a later build where only some were asked for."""
         self.is_active = False
@@ -174,17 +178,19 @@ class _Build:
         known = set(self.state.documents) if self.state else set()
         # Hidden documents also where no build of ours is known: the site may have been built without us.
         gone = (known - env.found_docs) | archive.hidden.documents.keys()
+        self.drawings = neighbours.find_drawings(app.builder, gone)
         outputs.remove_outputs(app.builder, gone)
         neighbours.remove_cards(app.builder, gone)
-        if self.state is None:
+        if self.state is None or not self.state.is_finished:
             outputs.remove_strangers(app.builder, env)
-        else:
+        if self.state is not None:
             self.others = set(self.state.others)
             neighbours.remove_pages_naming(app.builder, self.others, known - env.found_docs)
-        self.lost_pages = bool(known - env.found_docs)
+        outputs.mark_unfinished(app.builder, self.state, env.found_docs)
         outputs.remove_doctrees(env, gone | removed)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
+        reread |= outputs.read_interrupted(env) & env.all_docs.keys()
         return sorted(reread - removed)
 
     def rewrite_post(self, app: Sphinx, docname: str, content: list[str]) -> None:
@@ -214,7 +220,7 @@ class _Build:
         old = self.state or outputs.OutputState()
         rewrite, state = refresh.documents_to_rewrite(app.builder, env, old)
         rewrite |= set(old.owed) & env.found_docs
-        if self.state is None:
+        if not old.is_finished:
             outputs.remove_strange_files(app.builder, env)
         self.state = state
         rewrite |= refresh.documents_to_save_by(env, old)
@@ -223,6 +229,11 @@ class _Build:
 
     def note_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         self.owed = set(docnames)
+        if self.is_active and docnames:
+            outputs.mark_reading(env, docnames)
+
+    def note_saved(self, app: Sphinx, env: BuildEnvironment) -> None:
+        outputs.forget_reading(env)
 
     def note_written(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         self.owed.discard(docname)
@@ -256,10 +267,10 @@ class _Build:
         if self.is_active and self.state is not None:
             self.state = pages.write_pages(app, self.state)
             refresh.clean_search_index(app.builder, app.env)
+            outputs.keep_out_of_package(app.builder)
             if outputs.keeps_copies(app.builder):
                 _compat.forget_page_assets(app.builder)
-            if self.lost_pages:
-                neighbours.remove_drawings(app.builder, app.env)
+            neighbours.remove_drawings(app.builder, app.env, self.drawings)
         return []
 
     def finish(self, app: Sphinx, exception: Exception | None) -> None:
@@ -267,8 +278,8 @@ class _Build:
         if exception is not None or not self.is_active:
             return
         if self.state is not None:
-            owed = tuple(sorted(self.owed)) if writes_pages(app.builder) else ()
-            state = replace(self.state, owed=owed, others=tuple(sorted(self.others)))
+            owed = tuple(sorted(self.owed)) if outputs.writes_each_document(app.builder) else ()
+            state = replace(self.state, owed=owed, others=self._list_others(app.builder))
             outputs.write_state(app.builder, state)
         domain = get_domain(app.env)
         if domain.has_pages:
@@ -277,6 +288,11 @@ class _Build:
         log.info(scanning.summarise(archive))
         if archive.hidden.documents:
             log.verbose(scanning.list_hidden(archive))
+
+    def _list_others(self, builder: Builder) -> tuple[str, ...]:
+        """Return the pages of other extensions that are there."""
+        paths = {name: outputs.page_path(builder, name) for name in self.others}
+        return tuple(sorted(name for name, path in paths.items() if path is not None and path.is_file()))
 
 
 def _reads_markdown(app: Sphinx, settings: Config) -> bool:

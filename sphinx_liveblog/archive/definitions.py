@@ -15,14 +15,14 @@ _LABEL = re.compile(
         | \.\.[ ]\[(?P<citation>[^\]\n]+)\]     # .. [citation]
         | :(?:name|label):\s*(?P<name>[^\n]+)
         | (?:\#\|?\s*)?(?:name|label):\s*(?P<cell>\S+)
-        | \$\$\s*\((?P<equation>[^)\n]+)\)      # $$ (equation)
       )
-      | \{\#(?P<attribute>[^\s}]+)              # {#label}
+      | \$\$[ \t]*\((?P<equation>[^)\n]+)\)     # $$ (equation)
+      | \{[^{}\n]*?\#(?P<attribute>[^\s}]+)     # {.class #label}
       | \\label\{(?P<latex>[^}\n]+)\}
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_SIGNS = (")=", ".. _", ".. [", "name:", "label:", "{#", "$$", "\\label{")
+_SIGNS = (")=", ".. _", ".. [", "name:", "label:", "#", "$$", "\\label{")
 """What no definition but a term does without: most texts have none of them."""
 
 _GLOSSARY = re.compile(

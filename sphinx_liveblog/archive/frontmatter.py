@@ -37,8 +37,10 @@ _PUBLISHING: Final = re.compile(
 
 # Both of MyST's readers ignore what follows the opening dashes.
 _OPENING: Final = re.compile(r"\ufeff?(?P<dashes>-{3,})[^\r\n]*(?P<end>\r\n|[\r\n])?")
-_LATE_OPENING: Final = re.compile(r"\ufeff?\s+(?P<dashes>-{3,})[ \t]*(?:\r\n|[\r\n])")
-_BEFORE_LATE: Final = frozenset("\ufeff \t\r\n")
+_LATE_OPENING: Final = re.compile(
+    r"\ufeff?(?:\s|<!--(?:(?!-->)[\s\S])*-->)+(?P<dashes>-{3,})[ \t]*(?:\r\n|[\r\n])"
+)
+_BEFORE_LATE: Final = frozenset("\ufeff \t\r\n<")
 _KEY_LINE: Final = re.compile(r"[\"']?[^\W\d][\w-]*[\"']?[ \t]*:(?:[ \t]|$)")
 _NO_PROSE: Final = frozenset(" \t#-[]{}")
 """How the lines of front matter begin that begin no key; of prose, few do."""

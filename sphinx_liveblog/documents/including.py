@@ -1,11 +1,13 @@
-"""A public page takes in nothing of a hidden file: the directives ``include`` and ``literalinclude``."""
+"""A public page takes in nothing of a hidden file: ``include``, ``literalinclude`` and others with a file."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from docutils.parsers.rst.directives.misc import Raw
+from docutils.parsers.rst.directives.tables import CSVTable
 from sphinx.directives.code import LiteralInclude
 from sphinx.directives.other import Include
 from sphinx.util.docutils import SphinxDirective
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Node
     from sphinx.environment import BuildEnvironment
 
+_FILE_OPTIONS = ("file", "diff")
 _INCLUDE = re.compile(r"^[\s>]*[`:~]{3,}\{include\}\s*(?P<path>\S.*?)\s*$")
 _MARKER = re.compile(
     r"^[\s>]*:?(?P<name>start-after|end-before):\s*(?P<quote>[\"']?)(?P<text>.*?)(?P=quote)\s*$"
@@ -30,15 +33,24 @@ class QuietInclude(SphinxDirective):
 
     def run(self) -> list[Node]:
         """Return nothing for a hidden file, before any of it is read."""
-        if _is_hidden(self.env, self.arguments[0]):
+        if any(_is_hidden(self.env, path) for path in self._list_files()):
             note_hidden_reference(self.env, (self.env.docname, self.lineno))
             return []
         return list(super().run())
 
+    def _list_files(self) -> Iterator[str]:
+        if isinstance(self, Include | LiteralInclude):
+            yield self.arguments[0]
+        yield from (self.options[name] for name in _FILE_OPTIONS if self.options.get(name))
 
-def quiet_include(registered: type[SphinxDirective]) -> type[SphinxDirective]:
-    """Return the registered directive, made blind to hidden files; one that is no kind of Sphinx's stays."""
-    if not issubclass(registered, Include | LiteralInclude):
+
+def quiet_include(registered: type[SphinxDirective] | None) -> type[SphinxDirective]:
+    """Return the registered directive, made blind to hidden files; one that is no kind of Sphinx's stays.
+
+    :param registered: ``None`` for ``raw``, which docutils registers when it is first used.
+    """
+    registered = registered or cast("type[SphinxDirective]", Raw)
+    if not issubclass(registered, Include | LiteralInclude | CSVTable | Raw):
         return registered
     return type("QuietInclude", (QuietInclude, registered), {})
 

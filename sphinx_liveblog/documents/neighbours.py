@@ -26,13 +26,12 @@ _DRAWING = re.compile(r"_images/(?:[^\"'\s<>()?#]*/)?([^\"'\s<>()?#/]+)")
 def remove_pages_naming(builder: Builder, pagenames: Iterable[str], docnames: Collection[str]) -> None:
     """Delete pages without a document, such as ABlog's of a tag, that name a document which is gone.
 
-    Who wrote them writes again those that are still wanted. Pages of ``sphinx.ext.viewcode`` stay: it
-    writes them only when a module has changed.
+    Who wrote them writes again those that are still wanted; ``sphinx.ext.viewcode`` those that are missing.
     """
     names = [docname.encode() for docname in docnames]
     for pagename in pagenames if names else ():
         path = page_path(builder, pagename)
-        if path is None or pagename.startswith("_modules/") or not path.is_file():
+        if path is None or not path.is_file():
             continue
         content = path.read_bytes()
         if any(name in content for name in names):
@@ -63,27 +62,30 @@ def _remove_cards_of(builder: Builder, name: str, keep: str) -> None:
             remove_file(path, root)
 
 
-def remove_drawings(builder: Builder, env: BuildEnvironment) -> None:
-    """Delete what extensions such as ``sphinx.ext.graphviz`` drew for a page that is gone.
+def find_drawings(builder: Builder, docnames: Iterable[str]) -> set[str]:
+    """Return the names of the pictures that pages show, which are about to be deleted."""
+    paths = (page_path(builder, docname) for docname in docnames)
+    return {name for path in paths if path is not None and path.is_file() for name in _pictures_in(path)}
 
-    They name a drawing by a digest, and nobody keeps a list; so the pages that were written are searched
-    (at ``html-collect-pages``, when all are; before epub packs them).
+
+def remove_drawings(builder: Builder, env: BuildEnvironment, names: Collection[str]) -> None:
+    """Delete what extensions such as ``sphinx.ext.graphviz`` drew for pages that are gone.
+
+    Nobody keeps a list of these, so the pages that are left are searched (at ``html-collect-pages``, when
+    all are written; before epub packs them).
     """
     root = Path(builder.outdir)
-    folder = root / (builder.imagedir or "_images")
-    known = {name for _, name in env.images.values()}
-    strange = {path for path in folder.rglob("*") if path.is_file() and path.name not in known}
-    if not strange:
-        return
-    shown: set[str] = set()
-    for docname in env.found_docs:
-        path = page_path(builder, docname)
-        if path is not None and path.is_file():
-            shown.update(map(unquote, _DRAWING.findall(path.read_text(encoding="utf-8", errors="replace"))))
-    for path in strange:
+    drawn = set(names) - {name for _, name in env.images.values()}
+    for path in root.rglob("*.*html") if drawn else ():
+        drawn -= _pictures_in(path)
+    for path in (root / (builder.imagedir or "_images")).rglob("*") if drawn else ():
         # Beside a drawing with links lies a map of them.
-        if path.name.removesuffix(".map") not in shown:
+        if path.name.removesuffix(".map") in drawn:
             remove_file(path, root)
+
+
+def _pictures_in(path: Path) -> set[str]:
+    return set(map(unquote, _DRAWING.findall(path.read_text(encoding="utf-8", errors="replace"))))
 
 
 def leave_out_of_sitemap(builder: Builder, config: Config, pagenames: Iterable[str]) -> None:

@@ -6,13 +6,11 @@ so the memory lies in the output folder, and not in the environment.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.util.i18n import docname_to_domain
@@ -22,6 +20,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _STATE_FILE = ".liveblog-state"
+_READING_FILE = ".liveblog-reading"
+_PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".pdf", ".png", ".svg"})
 _PACKERS = {"epub": ".xhtml", "htmlhelp": ".html"}
 """Builders that put into a package whatever lies in their folder, and the suffix of their pages."""
 
@@ -50,23 +50,61 @@ class OutputState:
     others: tuple[str, ...] = ()
     """Names of the pages without a document that other extensions wrote."""
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the build that left this came to its end."""
+        return bool(self.navigation)
+
 
 def state_path(builder: Builder) -> Path:
-    """Return where the memory of an output folder lies; the epub builder packs whatever it finds."""
-    if builder.name != "epub":
-        return Path(builder.outdir) / _STATE_FILE
-    place = os.path.relpath(builder.outdir, builder.doctreedir).replace(os.sep, "/")
-    name = hashlib.blake2b(place.encode(), digest_size=6).hexdigest()
-    return Path(builder.doctreedir) / f"liveblog-{name}.json"
+    """Return where the memory of an output folder lies."""
+    return Path(builder.outdir, _STATE_FILE)
+
+
+def mark_reading(env: BuildEnvironment, docnames: Iterable[str]) -> None:
+    """Remember which documents are read, until Sphinx has saved what it knows of them.
+
+    If it is killed before, their doctrees are newer than the environment, and it would trust them.
+    """
+    write_if_changed(Path(env.doctreedir, _READING_FILE), json.dumps(sorted(docnames)))
+
+
+def forget_reading(env: BuildEnvironment) -> None:
+    """Forget the list: everything is saved."""
+    Path(env.doctreedir, _READING_FILE).unlink(missing_ok=True)
+
+
+def read_interrupted(env: BuildEnvironment) -> set[str]:
+    """Return the documents that a build was reading when it was killed."""
+    try:
+        found = json.loads(Path(env.doctreedir, _READING_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    return set(map(str, found)) if isinstance(found, list) else set()
+
+
+def writes_each_document(builder: Builder) -> bool:
+    """Whether a builder writes a file for each document, and only for those that have changed."""
+    return hasattr(builder, "out_suffix") and builder.name != "singlehtml"
+
+
+def keep_out_of_package(builder: Builder) -> None:
+    """Keep the memory out of an epub, which packs whatever it finds.
+
+    After the configuration is pickled, for a list that has changed would read the whole site again.
+    """
+    if builder.name == "epub":
+        excluded = builder.config.epub_exclude_files
+        builder.config["epub_exclude_files"] = [*excluded, _STATE_FILE]
 
 
 def read_state(builder: Builder) -> OutputState | None:
     """Return what the last build left, ``None`` where there was none or it cannot be read."""
     try:
-        data = json.loads(state_path(builder).read_text(encoding="utf-8"))
+        data = _read_states(builder)[builder.name]
         lists = {key: tuple(data[key]) for key in ("documents", "downloads", "owed", "others")}
         state = OutputState(**{**data, **lists})
-    except (OSError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return None
     # Another release may have written something else there.
     is_ours = all(
@@ -77,7 +115,28 @@ def read_state(builder: Builder) -> OutputState | None:
 
 def write_state(builder: Builder, state: OutputState) -> None:
     """Remember what this build left; equal bytes are left alone."""
-    write_if_changed(state_path(builder), json.dumps(asdict(state), sort_keys=True, indent=1))
+    states = {**_read_states(builder), builder.name: asdict(state)}
+    write_if_changed(state_path(builder), json.dumps(states, sort_keys=True, indent=1))
+
+
+def mark_unfinished(builder: Builder, state: OutputState | None, documents: Iterable[str]) -> None:
+    """Remember that a build has begun, so that the next one trusts no page if this one is killed.
+
+    :param documents: those that it may write.
+    """
+    old = state or OutputState()
+    known = tuple(sorted({*old.documents, *documents}))
+    kept = OutputState(known, old.images, old.downloads, pages=old.pages, others=old.others)
+    write_state(builder, kept)
+
+
+def _read_states(builder: Builder) -> dict[str, Any]:
+    """Return what is remembered of each builder: several may write into one folder."""
+    try:
+        states = json.loads(state_path(builder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return states if isinstance(states, dict) else {}
 
 
 def write_if_changed(path: Path, text: str) -> bool:
@@ -133,8 +192,17 @@ def remove_strange_files(builder: Builder, env: BuildEnvironment) -> None:
     kept = {out / builder.imagedir / name for _, name in env.images.values()} if builder.imagedir else set()
     kept |= {out / "_downloads" / str(name) for _, name in env.dlfiles.values()}
     folders = [out / "_downloads", *([out / builder.imagedir] if builder.imagedir else [])]
-    folders += out.glob("*-figures")
-    for path in [path for folder in folders for path in folder.rglob("*") if path not in kept]:
+    if builder.name == "texinfo":
+        folders += [
+            out / f"{Path(target).stem}-figures" for _, target, *_ in builder.config.texinfo_documents
+        ]
+    strange = [path for folder in folders for path in folder.rglob("*") if path not in kept]
+    if builder.name == "latex":
+        # Pictures lie beside the documents; what TeX made of these has their name.
+        names = {name for _, name in env.images.values()}
+        names |= {f"{Path(target).stem}.pdf" for _, target, *_ in builder.config.latex_documents}
+        strange += [path for path in out.iterdir() if path.suffix in _PICTURES and path.name not in names]
+    for path in strange:
         remove_file(path, out)
 
 
@@ -155,7 +223,9 @@ def remove_images(builder: Builder, names: Iterable[str]) -> None:
     """Delete pictures that no document uses now."""
     out = Path(builder.outdir)
     for name in names:
-        candidates = [out / builder.imagedir / name, *out.glob(f"*-figures/{name}")]
+        candidates = [out / builder.imagedir / name]
+        if builder.name == "texinfo":
+            candidates += out.glob(f"*-figures/{name}")
         if builder.name == "latex":
             candidates.append(out / name)
         for path in candidates:

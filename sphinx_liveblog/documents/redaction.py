@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from docutils import nodes
@@ -37,7 +38,7 @@ def cut_text(text: str) -> nodes.inline:
 
 
 class DropHiddenFiles(SphinxTransform):
-    """Drop what came out of a hidden file by a way that directives do not tell us of, such as ``raw``."""
+    """Drop what came out of a hidden file by a way that directives do not tell us of, and pictures of one."""
 
     # Before anything looks at the content.
     default_priority: ClassVar[int] = 4
@@ -49,21 +50,23 @@ class DropHiddenFiles(SphinxTransform):
             return
         root = os.path.realpath(self.env.srcdir)
         hidden = {os.path.join(root, *name.split("/")) for name in files}  # noqa: PTH118  # as realpath has it
-        is_hidden: dict[str, bool] = {"": False}
+        is_hidden = cache(lambda source: os.path.realpath(source) in hidden)
         for node in list(self.document.findall(nodes.Element)):
-            for source in (node.source or "", _source_of(node)):
-                if source not in is_hidden:
-                    is_hidden[source] = os.path.realpath(source) in hidden
-                if is_hidden[source] and node.parent is not None:
-                    if isinstance(node, nodes.raw):
-                        note_hidden_reference(self.env, (self.env.docname, node.line or 0))
-                    node.parent.remove(node)
-                    break
+            if node.parent is None:
+                continue
+            if isinstance(node, nodes.image) and str(self.env.relfn2path(node["uri"])[0]) in files:
+                note_hidden_reference(self.env, node)
+                node.parent.remove(node)
+            elif any(is_hidden(source) for source in _sources_of(node)):
+                node.parent.remove(node)
 
 
-def _source_of(node: nodes.Element) -> str:
-    """Return the file that ``literalinclude``, ``raw`` and ``include`` write into what they make of it."""
-    return str(node.get("source", "")) if isinstance(node, nodes.raw | nodes.literal_block) else ""
+def _sources_of(node: nodes.Element) -> Iterator[str]:
+    """Yield the file a node comes from, and the one that ``include`` as code writes into it."""
+    if node.source:
+        yield node.source
+    if isinstance(node, nodes.literal_block) and node.get("source"):
+        yield str(node["source"])
 
 
 class DropIndexEntries(SphinxTransform):
@@ -99,6 +102,9 @@ class RedactReferences(SphinxTransform):
                 targets |= documents | labels
         if targets:
             domain.targets[self.env.docname] = frozenset(targets)
+        self._forget_cuts()
+
+    def _forget_cuts(self) -> None:
         for node in list(self.document.findall(nodes.inline)):
             if node.attributes.pop("liveblog_cut", False):
                 self._forget_source(node)
@@ -108,7 +114,15 @@ class RedactReferences(SphinxTransform):
         if node.get("reftype") == "numref" and any(mark in shown for mark in _NUMBERS):
             shown = ""
         if isinstance(node, nodes.citation_reference):
+            # Its text is its target.
+            shown = ""
             self.document.citation_refs.pop(node["refname"], None)
+        elif "refuri" in node and node["refuri"] in shown:
+            shown = ""
+        for references in self.document.refnames.values():
+            # The table is pickled with the document.
+            if node in references:
+                references.remove(node)
         node.parent.replace(node, cut_text(shown))
 
     def _documents_of(self, node: nodes.Element) -> set[str]:
@@ -117,7 +131,9 @@ class RedactReferences(SphinxTransform):
             return self._files_of(node)
         if isinstance(node, nodes.reference):
             return set() if node.get("id_link") else set(self._pages_of(node["refuri"]))
-        path = node.get("reftarget", "").split("#")[0]
+        path = node.get("reftarget", "")
+        if node.get("reftype") != "doc":
+            path = path.split("#")[0]
         if not path or node.get("reftype") not in _DOCUMENT_ROLES:
             return set()
         if node.get("refdomain") == "doc":
@@ -141,7 +157,7 @@ class RedactReferences(SphinxTransform):
             path = path.removeprefix(base)
         elif not path or ":" in path:
             return
-        for ending in _PAGE_ENDINGS:
+        for ending in (*_PAGE_ENDINGS, *self.config.source_suffix):
             name = path.removesuffix(ending)
             if path.endswith(ending) and name:
                 yield docname_join(self.env.docname, name)
@@ -152,13 +168,15 @@ class RedactReferences(SphinxTransform):
 
     def _forget_source(self, node: nodes.Element) -> None:
         """Forget the source text around ``node``: it names the target, in .pot files and doctrees."""
-        parent: nodes.Element | None = node.parent
+        parent: nodes.Element | None = node
         while parent is not None:
             if getattr(parent, "rawsource", ""):
                 parent.rawsource = ""
             heading = _named_by(parent)
             if heading is not None:
                 self._rename(heading, parent.astext())
+            if isinstance(parent, nodes.title) and isinstance(parent.parent, nodes.admonition):
+                _forget_class(parent.parent, parent.astext())
             parent = parent.parent
 
     def _rename(self, heading: nodes.Element, title: str) -> None:
@@ -175,9 +193,38 @@ class RedactReferences(SphinxTransform):
         heading["ids"] += kept
 
 
+class RedactTargets(RedactReferences):
+    """Cut references of reStructuredText whose address stands apart: ``.. _name: address``."""
+
+    # After docutils has brought both together (up to 640), before domains collect targets (850).
+    default_priority: ClassVar[int] = 845
+
+    def apply(self, **kwargs: object) -> None:
+        """Replace such references by their text, and forget the address in the target."""
+        hidden = get_domain(self.env).archive.hidden
+        kinds = (nodes.reference, nodes.target)
+        for node in [node for kind in kinds for node in self.document.findall(kind)]:
+            address = "" if node.get("id_link") else node.get("refuri", "")
+            if not address or hidden.documents.keys().isdisjoint(self._pages_of(address)):
+                continue
+            note_hidden_reference(self.env, node)
+            if isinstance(node, nodes.reference):
+                self._cut(node)
+            else:
+                del node["refuri"]
+                self._forget_source(node)
+        self._forget_cuts()
+
+
+def _forget_class(admonition: nodes.Element, title: str) -> None:
+    """Give an admonition the class of its title as it now is."""
+    classes = [name for name in admonition["classes"] if not name.startswith("admonition-")]
+    admonition["classes"] = [*classes, f"admonition-{nodes.make_id(title)}"]
+
+
 def _named_by(node: nodes.Element) -> nodes.Element | None:
-    """Return what has its name from the text of ``node``: the section of a title, or a rubric with a name."""
-    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section):
+    """Return what has its name from the text of ``node``: a section, a topic, or a rubric with a name."""
+    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.topic):
         return node.parent
     return node if isinstance(node, nodes.rubric) and node["names"] + node["dupnames"] else None
 

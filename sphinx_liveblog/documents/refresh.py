@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from sphinx_liveblog.documents.outputs import OutputState, remove_downloads, rem
 if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+_NUMBER = re.compile(r' secnumber="[^"]*"')
 
 
 def documents_to_rewrite(
@@ -135,9 +138,9 @@ def _split_entry(entry_type: str, value: str, target_id: str, main: str) -> set[
 def _digest_navigation(env: BuildEnvironment) -> str:
     """Return a digest of what every page may show: the tree, its titles and contents, a preview's mark."""
     tree = {*env.files_to_rebuild, env.config.root_doc}
-    titles = [
-        (doc, env.titles[doc].astext(), env.tocs[doc].pformat()) for doc in sorted(tree) if doc in env.titles
-    ]
+    # Sphinx numbers sections later, and writes where a number has changed by itself.
+    tocs = {doc: _NUMBER.sub("", env.tocs[doc].pformat()) for doc in tree if doc in env.tocs}
+    titles = [(doc, env.titles[doc].astext(), tocs.get(doc, "")) for doc in sorted(tree) if doc in env.titles]
     return _digest(
         [sorted(env.toctree_includes.items()), titles, flag(env.config, "liveblog_show_unpublished")]
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.builds.conftest import find_traces, unlike_clean
@@ -197,8 +199,7 @@ def test_a_link_to_a_hidden_file_keeps_its_text(site, text):
         site.edit("posts/qzxfile.rst", RST_POST.format(published="no"))
     site.edit("page.md", f"# Page\n\nSee {text} there.\n" if "```" not in text else f"# Page\n\n{text}\n")
     result = site.build()
-    # The label of a citation is what a reader sees.
-    shown = "qzxcite" if "qzxcite" in text else "a file" if "a file" in text else "not available"
+    shown = "a file" if "a file" in text else "not available"
     check_absent(result)
     page = result.read("page.html")
     assert shown in page.partition("<h1>")[2]
@@ -251,3 +252,52 @@ def test_an_event_that_is_not_public_hides_its_posts_also_without_a_title(site, 
     assert find_traces(result.tree(doctrees=True), SECRETS) == []
     site.edit("events/conf.yml", f"{title}published: true\ntimezone: Europe/Berlin\n")
     assert site.build().exists("posts/qzxfile.html"), "a file without a title that hides nothing is not ours"
+
+
+TARGETS = {
+    "target": "See `a file`_.\n\n.. _a file: posts/qzxfile.html",
+    "chain": "See other_.\n\n.. _other: `a file`_\n.. _a file: posts/qzxfile.html",
+    "anonymous": "See `a file`__.\n\n__ posts/qzxfile.html",
+    "embedded": "See `a file <posts/qzxfile.html>`_.",
+    "source": "See `a file <posts/qzxfile.md>`_.",
+    "unused": "A file is not there.\n\n.. _a file: posts/qzxfile.html",
+    "literal": ".. parsed-literal::\n\n   See `a file <posts/qzxfile.html>`_.",
+    "admonition": ".. admonition:: On :doc:`posts/qzxfile`\n\n   A file.",
+    "contents": ".. contents:: On :doc:`posts/qzxfile`\n\nA file.",
+    "difference": ".. literalinclude:: other.rst\n   :diff: posts/qzxfile.md\n\nA file.",
+    "table": ".. csv-table::\n   :file: posts/qzxfile.md\n\nA file.",
+    "picture": ".. image:: posts/qzxfile.md\n\nA file.",
+}
+
+
+@pytest.mark.parametrize("text", TARGETS.values(), ids=TARGETS.keys())
+def test_no_other_way_of_rst_leads_to_a_hidden_file(site, text):
+    site.edit("other.rst", f"Other\n=====\n\n{text}\n\nPart\n----\n\nText.\n")
+    result = site.build()
+    check_absent(result)
+    assert re.search("a file|A file|other", result.read("other.html").partition("<h1>")[2])
+    assert unlike_clean(site) == []
+
+
+def test_a_name_with_a_hash_and_one_that_two_lines_define(make_site):
+    post = "---\ntitle: A\npublished: false\n---\n\n{.cls #qzxspan}\nText.\n\n$$a=b$$ (qzxeq)\n"
+    front = "# Site\n\n{doc}`posts/c#-qzxtalk`, [](#qzxspan), {eq}`qzxeq`, <project:posts/c#-qzxtalk.md>\n"
+    conf = {
+        "extensions": ["myst_parser", "sphinx_liveblog"],
+        "nitpicky": True,
+        "myst_enable_extensions": ["dollarmath", "attrs_block"],
+    }
+    result = make_site({"index.md": front, "posts/c#-qzxtalk.md": post}, conf).build()
+    assert [text for text in result.warnings if "qzxspan" in text or "qzxeq" in text] == []
+    assert find_traces({"page": result.read("index.html").encode()}, ["qzxspan", "qzxeq"]) == []
+    assert "not available, not available, not available" in re.sub("<[^>]*>", "", result.read("index.html"))
+
+
+def test_front_matter_below_a_comment_hides(make_site):
+    post = "<!-- Licence: free -->\n\n---\ntitle: Qzxtitle\npublished: false\n---\n\nqzxbody\n"
+    result = make_site({"index.md": "# Site\n", "post.md": post}).build()
+    assert [text.split(" [")[0] for text in result.warnings] == [
+        "post.md:3: WARNING: Front matter begins with --- at the very start of the file: "
+        "remove what stands before it."
+    ]
+    assert find_traces(result.tree(doctrees=True), ["qzxtitle", "qzxbody"]) == []

@@ -360,7 +360,7 @@ def test_pictures_that_another_builder_renamed(archive):
 def test_a_memory_that_is_not_ours(archive, damage):
     state = archive.outdir() / ".liveblog-state"
     # What another release may have written: the same keys, one of them a list.
-    other = json.dumps({**json.loads(state.read_text()), "images": ["stage.svg"]})
+    other = json.dumps({"html": {**json.loads(state.read_text())["html"], "images": ["stage.svg"]}})
     state.write_text(other if damage == "another shape" else "[")
     archive.edit("posts/one.md", ARCHIVE["posts/one.md"].replace("Talk one", "Renamed"))
     archive.build()

@@ -48,8 +48,8 @@ def test_state_file_deletes_nothing_outside_the_output(make_site: Callable[..., 
     (site.outdir("html") / "_downloads").mkdir(exist_ok=True)
     data = json.loads(state.read_text(encoding="utf-8"))
     way_out = Path(*[".."] * 12, *victim.parts[1:]).as_posix()
-    data["downloads"] = [way_out]
-    data["pages"] = {way_out.removesuffix(".txt"): "x"}
+    data["html"]["downloads"] = [way_out]
+    data["html"]["pages"] = {way_out.removesuffix(".txt"): "x"}
     state.write_text(json.dumps(data), encoding="utf-8")
     site.edit("a.md", post("A2"))
     site.build()
