@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from collections.abc import Iterator
@@ -13,8 +14,8 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import docname_join
 
-from sphinx_liveblog import _compat
 from sphinx_liveblog.documents.domain import get_domain
+from sphinx_liveblog.documents.forgetting import ForgetfulTransform
 from sphinx_liveblog.documents.hiding import note_hidden_reference, placeholder
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ _DOCUMENT_ROLES = _OPEN_ROLES | {"doc"}
 _LABEL_ROLES = _OPEN_ROLES | {"ref", "numref", "keyword", "term", "eq"}
 _NUMBERS = ("%s", "{number}", "{name}")
 """What ``numref`` puts into the text that an author gave."""
+_HTML_ADDRESS = re.compile(
+    r"""\s(?:href|src)\s*=\s*(?P<quote>["'])(?P<address>.*?)(?P=quote)""", re.IGNORECASE
+)
 _PAGE_ENDINGS = ("", ".html", "/", "/index.html")
 """What the address of a page has after its docname, in html and dirhtml."""
 
@@ -37,7 +41,7 @@ def cut_text(text: str) -> nodes.inline:
     return nodes.inline("", text or placeholder(), liveblog_cut=True)
 
 
-class DropHiddenFiles(SphinxTransform):
+class DropHiddenFiles(ForgetfulTransform):
     """Drop what came out of a hidden file by a way that directives do not tell us of, and pictures of one."""
 
     # Before anything looks at the content.
@@ -56,7 +60,9 @@ class DropHiddenFiles(SphinxTransform):
                 continue
             if isinstance(node, nodes.image) and str(self.env.relfn2path(node["uri"])[0]) in files:
                 note_hidden_reference(self.env, node)
-                node.parent.remove(node)
+                parent = node.parent
+                parent.remove(node)
+                self.forget_source(parent)
             elif any(is_hidden(source) for source in _sources_of(node)):
                 node.parent.remove(node)
 
@@ -83,7 +89,7 @@ class DropIndexEntries(SphinxTransform):
                 node.parent.remove(node)
 
 
-class RedactReferences(SphinxTransform):
+class RedactReferences(ForgetfulTransform):
     """Cut references to hidden things, so that no doctree holds them; note all the others."""
 
     # After references are translated (Locale, 20), before anything collects them.
@@ -100,14 +106,36 @@ class RedactReferences(SphinxTransform):
                 self._cut(node)
             else:
                 targets |= documents | labels
+        for raw in self.document.findall(nodes.raw):
+            targets |= self._redact_html(raw)
         if targets:
             domain.targets[self.env.docname] = frozenset(targets)
         self._forget_cuts()
 
+    def _redact_html(self, raw: nodes.raw) -> set[str]:
+        """Take addresses of hidden pages out of HTML that an author wrote; return the documents of others."""
+        hidden, others = get_domain(self.env).archive.hidden.documents, set[str]()
+
+        def cut(found: re.Match[str]) -> str:
+            documents = set(self._pages_of(html.unescape(found["address"])))
+            if documents.isdisjoint(hidden):
+                others.update(documents)
+                return found[0]
+            return ""
+
+        text = raw.astext()
+        kept = _HTML_ADDRESS.sub(cut, text)
+        if kept != text:
+            note_hidden_reference(self.env, raw)
+            raw.clear()
+            raw += nodes.Text(kept)
+            self.forget_source(raw)
+        return others
+
     def _forget_cuts(self) -> None:
         for node in list(self.document.findall(nodes.inline)):
             if node.attributes.pop("liveblog_cut", False):
-                self._forget_source(node)
+                self.forget_source(node)
 
     def _cut(self, node: nodes.Element) -> None:
         shown = node.astext() if node.get("refexplicit", True) else ""
@@ -166,32 +194,6 @@ class RedactReferences(SphinxTransform):
         endings = ("", *self.config.source_suffix)
         return [path.removesuffix(ending) for ending in endings if path.endswith(ending)]
 
-    def _forget_source(self, node: nodes.Element) -> None:
-        """Forget the source text around ``node``: it names the target, in .pot files and doctrees."""
-        parent: nodes.Element | None = node
-        while parent is not None:
-            if getattr(parent, "rawsource", ""):
-                parent.rawsource = ""
-            heading = _named_by(parent)
-            if heading is not None:
-                self._rename(heading, parent.astext())
-            if isinstance(parent, nodes.title) and isinstance(parent.parent, nodes.admonition):
-                _forget_class(parent.parent, parent.astext())
-            parent = parent.parent
-
-    def _rename(self, heading: nodes.Element, title: str) -> None:
-        """Give a section the name and id of its title as it now is."""
-        document = self.document
-        for name in heading["names"] + heading["dupnames"]:
-            old_id = _compat.forget_name(document, name)
-            if old_id is not None and old_id in heading["ids"]:
-                heading["ids"].remove(old_id)
-                document.ids.pop(old_id, None)
-        kept, heading["ids"] = heading["ids"], []
-        heading["names"], heading["dupnames"] = [nodes.fully_normalize_name(title)], []
-        document.note_implicit_target(heading, heading)
-        heading["ids"] += kept
-
 
 class RedactTargets(RedactReferences):
     """Cut references of reStructuredText whose address stands apart: ``.. _name: address``."""
@@ -212,21 +214,8 @@ class RedactTargets(RedactReferences):
                 self._cut(node)
             else:
                 del node["refuri"]
-                self._forget_source(node)
+                self.forget_source(node)
         self._forget_cuts()
-
-
-def _forget_class(admonition: nodes.Element, title: str) -> None:
-    """Give an admonition the class of its title as it now is."""
-    classes = [name for name in admonition["classes"] if not name.startswith("admonition-")]
-    admonition["classes"] = [*classes, f"admonition-{nodes.make_id(title)}"]
-
-
-def _named_by(node: nodes.Element) -> nodes.Element | None:
-    """Return what has its name from the text of ``node``: a section, a topic, or a rubric with a name."""
-    if isinstance(node, nodes.title) and isinstance(node.parent, nodes.section | nodes.topic):
-        return node.parent
-    return node if isinstance(node, nodes.rubric) and node["names"] + node["dupnames"] else None
 
 
 def _is_reference(node: Node) -> bool:

@@ -267,7 +267,30 @@ TARGETS = {
     "difference": ".. literalinclude:: other.rst\n   :diff: posts/qzxfile.md\n\nA file.",
     "table": ".. csv-table::\n   :file: posts/qzxfile.md\n\nA file.",
     "picture": ".. image:: posts/qzxfile.md\n\nA file.",
+    "picture in a line": "A file |x|.\n\n.. |x| image:: posts/qzxfile.md",
+    "term": ".. glossary::\n\n   See :doc:`posts/qzxfile`\n      A file.\n\n   :ref:`qzxlabel`\n      B.",
+    "version": ".. versionadded:: 1.0\n   See :doc:`posts/qzxfile`. A file.",
+    "version in a line": ".. deprecated:: 1.0 :ref:`qzxlabel`\n\nA file.",
+    "raw": ".. raw:: html\n\n   <a class='x' href=\"posts/qzxfile.html#top\">A file</a>",
 }
+
+
+HTML = {
+    "a tag": "A <a href='posts/qzxfile.html' class='kept'>file</a> there.",
+    "a block": '<div>\n<a href="https://conf.example.org/archive/posts/qzxfile.html">A file</a>\n</div>',
+    "a picture": "A ![file](posts/qzxfile.md) there.",
+}
+
+
+@pytest.mark.parametrize("text", HTML.values(), ids=HTML.keys())
+@pytest.mark.parametrize("builder", ["html", "gettext"])
+def test_html_and_pictures_in_markdown_do_not_lead_to_a_hidden_page(site, text, builder):
+    site.edit("page.md", f"# Page\n\n{text}\n\n<a href='other.html'>kept</a>\n")
+    result = site.build(builder)
+    check_absent(result)
+    if builder == "html":
+        assert "<a href='other.html'>kept</a>" in result.read("page.html")
+    assert unlike_clean(site, builder) == [] or builder == "gettext"
 
 
 @pytest.mark.parametrize("text", TARGETS.values(), ids=TARGETS.keys())

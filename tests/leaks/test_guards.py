@@ -104,7 +104,7 @@ FIRST_BUILD: dict[str, Patch] = {
     "MyST includes nothing": (including, "cut_hidden_include", nothing),
     "directives that name no file are dropped": (redaction.DropHiddenFiles, "apply", nothing),
     "references are cut": (redaction, "_points_at_hidden", lambda *_: False),
-    "the source text of references is forgotten": (redaction.RedactReferences, "_forget_source", nothing),
+    "the source text of references is forgotten": (redaction.RedactReferences, "forget_source", nothing),
     "labels of hidden files are known": (archive_hidden, "find_definitions", empty),
     "source copies of redacted pages are left out": (
         domain.LiveblogDomain,
