@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from sphinx_liveblog import extension
 from sphinx_liveblog.archive import hidden as archive_hidden
 from sphinx_liveblog.archive import model, problems
 from sphinx_liveblog.documents import (
@@ -264,3 +265,31 @@ def test_an_epub_that_nobody_remembers_needs_its_folder_searched(make_lab, monke
             packed = {place for thing, place, file in hits if thing == "draft" and ".epub!/" in file}
             assert ({"word", "picture-data"} <= packed) is not guarded
             lab.files.pop(deleted.path, None)
+
+
+def test_an_extension_that_looks_at_the_list_of_files_early_needs_it_without_hidden_ones(
+    make_site, monkeypatch
+):
+    post = ":published: false\n\nA\n=\n\n.. autosummary::\n   :toctree: made\n\n   textwrap\n"
+    conf = {"extensions": ["sphinx.ext.autosummary", "sphinx_liveblog"], "autosummary_generate": True}
+    for is_guarded in (True, False):
+        if not is_guarded:
+            monkeypatch.setattr(extension._Build, "scan_early", lambda self, app: self.plan.scan(app))
+        site = make_site({"index.rst": FRONT, "post.rst": post}, conf, name=f"guarded-{is_guarded}")
+        site.build()
+        # It writes a page for each entry into the sources.
+        assert (site.srcdir / "made" / "textwrap.rst").is_file() is not is_guarded
+
+
+def test_an_epub_needs_the_memory_of_its_folder_kept_out(make_site, monkeypatch):
+    post = "---\ntitle: A\npublished: true\n---\n\nText.\n"
+    for is_guarded in (True, False):
+        if not is_guarded:
+            monkeypatch.setattr(outputs, "keep_out_of_package", nothing)
+        site = make_site({"index.rst": FRONT, "post.md": post}, name=f"guarded-{is_guarded}")
+        site.build("epub")
+        again = site.build("epub")
+        assert again.exists(".liveblog-state")
+        packed = [name for name in again.tree() if name.endswith("!/.liveblog-state")]
+        complaints = [text for text in again.warnings if ".liveblog-state" in text]
+        assert bool(packed or complaints) is not is_guarded
