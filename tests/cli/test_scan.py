@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from docutils import nodes
+from sphinx.cmd.build import build_main
 
 from sphinx_liveblog.cli import main
 from sphinx_liveblog.cli.check import check_site
@@ -767,3 +768,22 @@ def test_why_things_are_hidden_and_until_when(make_site):
     ]
     _, text = run(site, "--published")
     assert f"  event soon: Soon (until {later})\n" in text
+
+
+def test_what_a_build_that_hides_badly_made_of_a_reference_is_no_excuse(tmp_path, monkeypatch):
+    from sphinx_liveblog.documents.forgetting import ForgetfulTransform  # noqa: PLC0415  # broken here only
+
+    post = "---\ntitle: Of the quiet harbour\npublished: false\n---\n\nText.\n"
+    front = "Site\n====\n\n.. glossary::\n\n   See :doc:`posts/draft-harbour`\n      A term.\n"
+    for name, text in {
+        "conf.py": write_conf(None),
+        "index.rst": front,
+        "posts/draft-harbour.md": post,
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    out = tmp_path / "_site"
+    monkeypatch.setattr(ForgetfulTransform, "forget_source", lambda *_: None)
+    assert build_main(["-q", "-d", str(tmp_path / "cache"), str(tmp_path), str(out)]) == 0
+    found = {finding.path.rpartition("/")[2] for finding in check_site(tmp_path, scan=out).findings}
+    assert {"genindex.html", "objects.inv"} <= found

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sphinx
+from docutils import nodes
 from sphinx.application import builtin_extensions
 
 from sphinx_liveblog.cli.leaks.folders import Piece, digest_of
@@ -37,6 +38,7 @@ _TEXTS = frozenset(
 _OURS = "sphinx_liveblog"
 _NOT_WRITTEN = frozenset({"demo_site", "tests"})
 """Folders of programs that put nothing of theirs into a site."""
+_AUTHORED = ("refuri", "uri", "alt", "reftitle", "reftarget", "filename", "classes", "height", "width")
 _LOCALES = frozenset({"locale", "locales"})
 
 
@@ -74,7 +76,7 @@ class PublicTexts:
         document = self.cache.document(docname)
         if document is None:
             return set()
-        return index.keys_in(read_text(document.astext())) | index.keys_in(read_text(document.pformat()))
+        return index.keys_in(read_text(document.astext())) | index.keys_in(read_text(_written_in(document)))
 
     def _read_around(self) -> Iterator[Reading]:
         """Yield what stands outside documents: data, options, assets, and what documents take in."""
@@ -128,6 +130,16 @@ class PublicTexts:
         paths |= set(self._list_files())
         paths -= {self.run.source / path for path in private}
         return {_digest(path, sizes) for path in paths if path.is_file()}
+
+
+def _written_in(document: nodes.document) -> str:
+    """Return the attributes that an author wrote, as markup.
+
+    Not ids, names and index entries, which Sphinx makes: a build that hides badly has hidden names in these.
+    """
+    elements = document.findall(nodes.Element)
+    pairs = ((key, node[key]) for node in elements for key in _AUTHORED if node.get(key))
+    return "\n".join(f'<x {key}="{value}">' for key, value in pairs)
 
 
 def _digest(path: Path, sizes: set[int]) -> str:
