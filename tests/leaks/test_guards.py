@@ -259,6 +259,7 @@ def test_an_epub_that_nobody_remembers_needs_its_folder_searched(make_lab, monke
                 patch.setattr(outputs, "remove_strangers", nothing)
                 patch.setattr(outputs, "remove_strange_files", nothing)
             shutil.rmtree(lab.site.doctreedir)
+            (lab.site.outdir("epub") / ".liveblog-state").unlink()
             lab.hide_all()
             lab.site.remove(deleted.path)
             hits = find_tokens(Snapshot.of(lab.site.build("epub")).output)
