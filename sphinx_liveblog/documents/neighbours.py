@@ -28,13 +28,15 @@ def remove_pages_naming(builder: Builder, pagenames: Iterable[str], docnames: Co
 
     Who wrote them writes again those that are still wanted; ``sphinx.ext.viewcode`` those that are missing.
     """
-    names = [docname.encode() for docname in docnames]
+    # As addresses have it: a page with `<a` in it does not name the post `a`.
+    names = "|".join(map(re.escape, sorted(docnames)))
+    suffix = re.escape(getattr(builder, "out_suffix", ".html"))
+    named = re.compile(rf"(?<![\w<-])(?:{names})(?:{suffix}|/|[\"'#])".encode())
     for pagename in pagenames if names else ():
         path = page_path(builder, pagename)
         if path is None or not path.is_file():
             continue
-        content = path.read_bytes()
-        if any(name in content for name in names):
+        if named.search(path.read_bytes()):
             root = Path(builder.outdir)
             for file in (path, *(root / pagename).glob("*.xml")):
                 remove_file(file, root)

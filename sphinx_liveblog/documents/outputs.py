@@ -131,12 +131,17 @@ def mark_unfinished(builder: Builder, state: OutputState | None, documents: Iter
 
 
 def _read_states(builder: Builder) -> dict[str, Any]:
-    """Return what is remembered of each builder: several may write into one folder."""
+    """Return what is remembered of each builder: several may write into one folder.
+
+    What else stands there, from another release, is not carried on: it may name what is hidden by now.
+    """
     try:
         states = json.loads(state_path(builder).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return states if isinstance(states, dict) else {}
+    if not isinstance(states, dict):
+        return {}
+    return {name: one for name, one in states.items() if isinstance(one, dict) and "documents" in one}
 
 
 def write_if_changed(path: Path, text: str) -> bool:

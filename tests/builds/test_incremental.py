@@ -367,6 +367,14 @@ def test_a_memory_that_is_not_ours(archive, damage):
     assert unlike_clean(archive) == []
 
 
+def test_a_memory_of_another_release_is_not_carried_on(archive):
+    state = archive.outdir() / ".liveblog-state"
+    state.write_text(json.dumps({"documents": ["posts/qzxgone"], "images": {}, "targets": {"qzxlabel": "1"}}))
+    archive.build()
+    assert "qzx" not in state.read_text()
+    assert unlike_clean(archive) == []
+
+
 # --- Generated pages ----------------------------------------------------------------------------------
 
 

@@ -446,3 +446,33 @@ def test_what_an_extension_drew_for_a_post_goes_with_it(make_site, traces, build
         "other words",
     }
     assert result.exists("_images/shot.svg")
+
+
+ONCE = """
+from pathlib import Path
+
+def setup(app):
+    # Like an extension that writes its pages only when they are missing.
+    def collect(app):
+        for name, body in (("about-data", "data, a-b and banana"), ("about-a", '<a href="a.html">it</a>')):
+            if not Path(app.outdir, f"{name}.html").exists() and not Path(app.outdir, "made").exists():
+                yield name, {"title": name, "body": body}, "page.html"
+    app.connect("html-collect-pages", lambda app: list(collect(app)))
+    app.connect("build-finished", lambda app, _: Path(app.outdir, "made").touch())
+"""
+
+
+def test_a_page_of_another_extension_goes_only_if_it_names_what_is_gone(make_site):
+    post = "---\ntitle: Z\npublished: {}\n---\n\nText.\n"
+    conf = "import sys, os\nsys.path.insert(0, os.path.dirname(__file__))\nhtml_theme = 'basic'\n"
+    files = {
+        "index.rst": "Site\n====\n",
+        "a.md": post.format("true"),
+        "once.py": f"from pathlib import Path\n{ONCE}",
+    }
+    site = make_site(files, conf + "extensions = ['once', 'sphinx_liveblog']\n")
+    site.build()
+    site.edit("a.md", post.format("false"))
+    result = site.build()
+    assert result.exists("about-data.html")
+    assert not result.exists("about-a.html")
