@@ -91,6 +91,8 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", build.rewrite_post, priority=400)
     app.connect("include-read", build.cut_include)
     app.connect("doctree-read", build.mark_as_placed)
+    # After Sphinx has collected what the document depends on (500, registered before us).
+    app.connect("doctree-read", build.forget_included, priority=600)
     # After other handlers, which may add pictures or titles.
     app.connect("env-updated", build.refresh, priority=900)
     # After other handlers, which may change the list.
@@ -207,12 +209,17 @@ class _Build:
         if docname in get_domain(app.env).archive.posts:
             app.env.metadata[docname].setdefault("orphan", "")
 
+    def forget_included(self, app: Sphinx, doctree: nodes.document) -> None:
+        if self.is_active:
+            including.adopt_nodes(app.env, doctree)
+            hiding.forget_hidden_files(app.env, [app.env.docname])
+
     def refresh(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
         if not self.is_active:
             return []
         assets.write_assets(app.builder)
         outputs.remove_environment_copy(app.builder)
-        hiding.forget_hidden_files(env)
+        hiding.forget_hidden_files(env, env.found_docs)
         refresh.forget_missing_files(env)
         domain = get_domain(env)
         not_listed = pages.note_pages(domain, env, app.config) | domain.documents_not_listed()

@@ -17,6 +17,8 @@ from sphinx_liveblog.archive.problems import Subtype
 from sphinx_liveblog.documents.domain import get_domain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docutils.nodes import Node
     from sphinx.environment import BuildEnvironment
 
@@ -53,17 +55,22 @@ def documents_to_reread(env: BuildEnvironment, gone: set[str], come: set[str]) -
     return reread
 
 
-def forget_hidden_files(env: BuildEnvironment) -> None:
-    """Take out of the environment that a page wanted to take in a hidden file (at ``env-updated``)."""
+def forget_hidden_files(env: BuildEnvironment, docnames: Iterable[str]) -> None:
+    """Take out of the environment that these documents wanted to take in a hidden file.
+
+    As soon as a document is read, and again at ``env-updated`` for what others noted since. Not only then:
+    docutils may pickle the environment with the doctree of the next document.
+    """
     hidden = get_domain(env).archive.hidden
     if not hidden.files:
         return
-    for docname, paths in env.dependencies.items():
-        paths.difference_update(_hidden_dependencies(env, docname))
-    for docname in [name for name, files in env.included.items() if files & hidden.documents.keys()]:
-        env.included[docname] -= hidden.documents.keys()
-        if not env.included[docname]:
-            del env.included[docname]
+    for docname in docnames:
+        if docname in env.dependencies:
+            env.dependencies[docname].difference_update(_hidden_dependencies(env, docname))
+        if docname in env.included:
+            env.included[docname] -= hidden.documents.keys()
+            if not env.included[docname]:
+                del env.included[docname]
 
 
 def note_hidden_reference(env: BuildEnvironment, location: Node | tuple[str, int] | None) -> None:

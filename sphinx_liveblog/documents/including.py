@@ -18,6 +18,7 @@ from sphinx_liveblog.documents.hiding import note_hidden_reference
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from docutils import nodes
     from docutils.nodes import Node
     from sphinx.environment import BuildEnvironment
 
@@ -69,6 +70,18 @@ def cut_hidden_include(env: BuildEnvironment, path: Path, content: list[str]) ->
     # would complain that they are missing; DropHiddenFiles removes what is left.
     markers = {name: " ".join(found[name] for _, found in includes) for name in ("start-after", "end-before")}
     content[0] = f"% {markers['start-after']}\n%\n% {markers['end-before']}\n"
+
+
+def adopt_nodes(env: BuildEnvironment, doctree: nodes.document) -> None:
+    """Give what another parser made of an included file its place in this document (at ``doctree-read``).
+
+    docutils leaves such nodes the document that they were parsed in, and in its settings the environment:
+    Sphinx would pickle it all with this doctree, and nothing would take out what is hidden later.
+    """
+    if env.dependencies.get(env.docname):
+        for node in doctree.findall():
+            if node.document is not doctree:
+                node.document = doctree
 
 
 def _is_hidden(env: BuildEnvironment, argument: str) -> bool:

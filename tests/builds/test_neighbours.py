@@ -56,7 +56,6 @@ def is_read(page: str) -> bool:
 
 @pytest.mark.parametrize("extensions", [["myst_nb", "sphinx_liveblog"], ["sphinx_liveblog", "myst_nb"]])
 def test_myst_nb_reads_markdown_and_notebooks(make_site, extensions):
-    pytest.importorskip("myst_nb", reason="myst-nb is not installed")
     files = {
         "index.rst": INDEX,
         "a.md": POST,
@@ -161,7 +160,6 @@ ABLOG_FILES = {
 
 @pytest.mark.parametrize("order", [["ablog", "sphinx_liveblog"], ["sphinx_liveblog", "ablog"]])
 def test_ablog_keeps_its_posts_and_never_sees_ours(make_site, traces, order):
-    pytest.importorskip("ablog", reason="ABlog is not installed")
     conf = {
         "extensions": ["myst_parser", *order],
         "html_theme": "alabaster",
@@ -193,7 +191,6 @@ def test_ablog_keeps_its_posts_and_never_sees_ours(make_site, traces, order):
 
 
 def test_opengraph_describes_our_posts(make_site):
-    pytest.importorskip("sphinxext.opengraph", reason="sphinxext-opengraph is not installed")
     conf = {
         "extensions": ["sphinx_liveblog", "sphinxext.opengraph"],
         "ogp_site_url": "https://example.org/",

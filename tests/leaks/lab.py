@@ -777,9 +777,6 @@ FOLDERS
 """
 
 
-OTHER_PARSER = "pages/parser"
-"""The page that includes Markdown in reStructuredText: docutils pickles the environment with it."""
-
 # --- The site -------------------------------------------------------------------------------------------
 
 CONF: Mapping[str, object] = {
@@ -879,7 +876,7 @@ def _mentions() -> Iterator[tuple[str, str]]:
     path = {post.thing: post.path for post in POSTS}
     yield "pages/whole.md", f"# Whole posts\n\n```{{include}} ../{path['included']}\n```\n"
     yield "pages/whole-rst.rst", f"Another post\n============\n\n.. include:: ../{path['included-rst']}\n"
-    yield f"{OTHER_PARSER}.rst", _other_parser(path["included"], path["unpublished"])
+    yield "pages/parser.rst", _other_parser(path["included"], path["unpublished"])
 
 
 def _other_parser(small: str, full: str) -> str:
@@ -987,17 +984,15 @@ class Snapshot:
     def unlike(self, other: Snapshot) -> list[str]:
         """Return the files by which two builds differ."""
         unlike = differences(without_environment(self.tree), without_environment(other.tree))
-        return [name for name in unlike if name not in _never_alike(self.tree)]
+        return [name for name in unlike if name not in _never_alike()]
 
 
-def _never_alike(tree: Tree) -> set[str]:
+def _never_alike() -> set[str]:
     """Return the files of a build that plain Sphinx does not write twice alike."""
-    parser = f".doctrees/{OTHER_PARSER}.doctree"
-    files = {parser} if find_tokens({parser: tree.get(parser, b"")}) else set()
-    if sphinx.version_info < (9,):
-        # They tell whether the same process had read Markdown before.
-        files |= {f".doctrees/{name[:-4]}.doctree" for name in sources() if name.endswith(".rst")}
-    return files
+    if sphinx.version_info >= (9,):
+        return set()
+    # They tell whether the same process had read Markdown before.
+    return {f".doctrees/{name[:-4]}.doctree" for name in sources() if name.endswith(".rst")}
 
 
 def _words_of(warning: str) -> str:

@@ -57,7 +57,6 @@ NEIGHBOURS = {
 
 @pytest.mark.parametrize(("extension", "conf", "files"), NEIGHBOURS.values(), ids=NEIGHBOURS.keys())
 def test_nothing_hidden_is_in_what_a_neighbour_writes(make_lab, extension, conf, files):
-    pytest.importorskip(extension)
     lab = make_lab(extensions=[*OURS, extension], **conf)
     clean = in_process(lab)
     lab.show_all()
@@ -73,16 +72,18 @@ def test_nothing_hidden_is_in_what_a_neighbour_writes(make_lab, extension, conf,
 
 
 def test_all_neighbours_together(make_lab):
-    for extension, *_ in NEIGHBOURS.values():
-        pytest.importorskip(extension)
     options = {name: value for _, conf, _ in NEIGHBOURS.values() for name, value in conf.items()}
-    names = [extension for extension, *_ in NEIGHBOURS.values()]
+    options |= {"intersphinx_mapping": {"other": (BASE, "other.inv")}}
+    names = ["sphinx.ext.intersphinx", *(extension for extension, *_ in NEIGHBOURS.values())]
     lab = make_lab(hidden=(), extensions=[*names, *OURS], **options)
-    assert unexpected(in_process(lab)) == []
+    lab.site.edit("other.inv", inventory("elsewhere"))
+    shown = in_process(lab)
     lab.hide_all()
     hidden = in_process(lab)
+    assert [unexpected(build) for build in (shown, hidden)] == [[], []]
+    assert {post.thing for post in POSTS} <= things_in(shown, "objects.inv", "sitemap.xml", "404.html")
     assert hidden.leaks() == []
-    assert unexpected(hidden) == []
+    assert hidden.unlike(Snapshot.of(clean_site(lab.site).build_in_process())) == []
 
 
 # --- autosectionlabel -----------------------------------------------------------------------------------
@@ -149,7 +150,6 @@ UNLISTED = "---\ntitle: Quiet\npublished: true\nunlisted: true\ntags: [{tag}]\n-
 
 
 def test_a_sitemap_has_what_is_public_and_nothing_else(make_lab):
-    pytest.importorskip("sphinx_sitemap")
     tag = token("included", "tag")
     lab = make_lab(extensions=[*OURS, "sphinx_sitemap"], html_baseurl=BASE, sitemap_url_scheme="{link}")
     lab.site.edit("posts/quiet.md", UNLISTED.format(tag=tag))
@@ -162,7 +162,6 @@ def test_a_sitemap_has_what_is_public_and_nothing_else(make_lab):
 
 
 def test_a_sitemap_of_a_preview_has_no_previewed_page(make_lab):
-    pytest.importorskip("sphinx_sitemap")
     lab = make_lab(
         extensions=[*OURS, "sphinx_sitemap"],
         html_baseurl=BASE,
@@ -178,8 +177,6 @@ def test_a_sitemap_of_a_preview_has_no_previewed_page(make_lab):
 
 
 def test_social_cards_of_hidden_posts_go(make_lab):
-    pytest.importorskip("sphinxext.opengraph")
-    pytest.importorskip("matplotlib")
     lab = make_lab(
         hidden=(),
         extensions=[*OURS, "sphinxext.opengraph"],
@@ -218,7 +215,6 @@ def post_in_ablog(lab: Lab) -> None:
 
 @pytest.mark.parametrize("order", [["ablog", *OURS], [*OURS, "ablog"]], ids=["before us", "after us"])
 def test_ablog_lists_no_hidden_post(make_lab, order):
-    pytest.importorskip("ablog")
     lab = make_lab(
         hidden=(),
         extensions=order,
@@ -238,3 +234,6 @@ def test_ablog_lists_no_hidden_post(make_lab, order):
     assert hidden.result.returncode == 0
     assert hidden.leaks() == []
     assert b"On weather" in hidden.output["blog/archive.html"]
+    unlike = hidden.unlike(Snapshot.of(clean_site(lab.site).build_in_process()))
+    # Its feeds say when they were written.
+    assert [name for name in unlike if not name.endswith("/atom.xml")] == []

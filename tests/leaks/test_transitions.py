@@ -28,6 +28,8 @@ from tests.leaks.lab import (
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 POST = {post.thing: post for post in POSTS}
+KINDS = ("html", "dirhtml", "epub", "htmlhelp", "latex", "text", "json")
+"""One builder of each way to write: pages, folders, a package, one file of all, files of their own."""
 HIDDEN_WAYS = {
     "by its key": ("unpublished",),
     "by its field": ("unpublished-rst",),
@@ -76,17 +78,19 @@ def test_one_thing_after_the_other_until_all_are_hidden_and_back(shown):
     assert shown.build().unlike(shown.build_clean()) == []
 
 
-@pytest.mark.parametrize("parallel", [0, 2], ids=["serial", "parallel"])
-def test_a_clock_that_moves_shows_a_post_and_one_that_is_turned_back_hides_it(make_lab, parallel):
+@pytest.mark.parametrize(
+    ("builder", "parallel"), [*((builder, 0) for builder in KINDS), ("html", 2)], ids=[*KINDS, "in parallel"]
+)
+def test_a_clock_that_moves_shows_a_post_and_one_that_is_turned_back_hides_it(make_lab, builder, parallel):
     lab = make_lab(hidden=["scheduled"])
     before, after = "2031-05-01T14:59Z", "2031-05-01T15:00Z"
-    assert lab.build(parallel=parallel, liveblog_now=before).leaks(["scheduled"]) == []
-    shown = lab.build(parallel=parallel, liveblog_now=after)
+    assert lab.build(builder, parallel, liveblog_now=before).leaks(["scheduled"]) == []
+    shown = lab.build(builder, parallel, liveblog_now=after)
     assert "scheduled" in {thing for thing, _, _ in find_tokens(shown.output)}
-    assert shown.unlike(lab.build_clean(liveblog_now=after)) == []
-    hidden = lab.build(parallel=parallel, liveblog_now=before)
+    assert shown.unlike(lab.build_clean(builder, liveblog_now=after)) == []
+    hidden = lab.build(builder, parallel, liveblog_now=before)
     assert hidden.leaks(["scheduled"]) == []
-    assert hidden.unlike(lab.build_clean(liveblog_now=before)) == []
+    assert hidden.unlike(lab.build_clean(builder, liveblog_now=before)) == []
 
 
 # --- Deleted and renamed -------------------------------------------------------------------------------
@@ -131,6 +135,23 @@ def test_a_renamed_post_leaves_nothing_under_its_old_name(shown, state):
         assert found - mentioned(shown, "unpublished") == set()
     assert not [name for name in build.output if post.docname.rpartition("/")[2] in name]
     assert build.unlike(shown.build_clean()) == []
+
+
+@pytest.mark.parametrize("builder", KINDS)
+def test_a_hidden_post_renamed_and_a_published_one_deleted_are_in_no_output(make_lab, builder):
+    lab = make_lab(hidden=())
+    lab.build(builder)
+    post = POST["unpublished"]
+    lab.set(["unpublished"])
+    (lab.site.srcdir / post.path).rename(lab.site.srcdir / post.folder / "elsewhere.md")
+    lab.site.remove(POST["unpublished-rst"].path)
+    build = lab.build(builder)
+    assert build.result.returncode == 0
+    found = {
+        one for one in found_places(find_tokens(build.tree)) if one[0] in {"unpublished", "unpublished-rst"}
+    }
+    assert found - mentioned(lab, "unpublished") - mentioned(lab, "unpublished-rst") == set()
+    assert build.unlike(lab.build_clean(builder)) == []
 
 
 # --- What was lost -------------------------------------------------------------------------------------
@@ -205,6 +226,17 @@ def test_two_builders_with_one_cache_both_forget(make_lab, first, second):
         assert (builder, build.leaks()) == (builder, [])
         # The output alone: what a document is in the cache depends on who reads it first (quotation marks).
         assert differences(build.output, lab.build_clean(builder).output) == []
+
+
+def test_no_doctree_has_the_environment_in_it(make_lab):
+    """docutils gave a page with Markdown from another parser the settings of that, with all they hold."""
+    lab = make_lab(hidden=())
+    # Without typographic quotation marks, whose transform makes most of these nodes anew.
+    lab.build("text")
+    lab.set(["scheduled"])
+    build = lab.build("text")
+    assert "pages/parser" not in build.result.docs_read
+    assert build.leaks(["scheduled"]) == []
 
 
 # --- Previews ------------------------------------------------------------------------------------------
