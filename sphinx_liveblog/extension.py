@@ -14,6 +14,7 @@ from sphinx_liveblog.documents import (
     header,
     hiding,
     including,
+    memory,
     neighbours,
     outputs,
     redaction,
@@ -116,7 +117,7 @@ class _Build:
 
     def __init__(self, app: Sphinx) -> None:
         self.plan = scanning.BuildPlan()
-        self.state: outputs.OutputState | None = None
+        self.state: memory.OutputState | None = None
         self.others: set[str] = set()
         """Pages without a document that other extensions wrote, in this build or an earlier one."""
         self.drawings: set[str] = set()
@@ -173,7 +174,7 @@ class _Build:
         added -= absent
         changed -= absent
         removed |= absent & env.all_docs.keys()
-        self.state = outputs.read_state(app.builder)
+        self.state = memory.read_state(app.builder)
         self.is_active = bool(archive.posts or archive.hidden.documents or archive.talks or self.state)
         if not self.is_active:
             return []
@@ -188,11 +189,11 @@ class _Build:
         if self.state is not None:
             self.others = set(self.state.others)
             neighbours.remove_pages_naming(app.builder, self.others, known - env.found_docs)
-        outputs.mark_unfinished(app.builder, self.state, env.found_docs)
+        memory.mark_unfinished(app.builder, self.state, env.found_docs)
         outputs.remove_doctrees(env, gone | removed)
         reread = hiding.documents_to_reread(env, gone=set(removed), come=added - env.all_docs.keys())
         reread |= get_domain(env).outdated_documents() | refresh.documents_with_found_files(env)
-        reread |= outputs.read_interrupted(env) & env.all_docs.keys()
+        reread |= memory.read_interrupted(env) & env.all_docs.keys()
         return sorted(reread - removed)
 
     def rewrite_post(self, app: Sphinx, docname: str, content: list[str]) -> None:
@@ -224,7 +225,7 @@ class _Build:
         domain = get_domain(env)
         not_listed = pages.note_pages(domain, env, app.config) | domain.documents_not_listed()
         neighbours.leave_out_of_sitemap(app.builder, app.config, not_listed)
-        old = self.state or outputs.OutputState()
+        old = self.state or memory.OutputState()
         rewrite, state = refresh.documents_to_rewrite(app.builder, env, old)
         rewrite |= set(old.owed) & env.found_docs
         if not old.is_finished:
@@ -237,10 +238,10 @@ class _Build:
     def note_read(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         self.owed = set(docnames)
         if self.is_active and docnames:
-            outputs.mark_reading(env, docnames)
+            memory.mark_reading(env, docnames)
 
     def note_saved(self, app: Sphinx, env: BuildEnvironment) -> None:
-        outputs.forget_reading(env)
+        memory.forget_reading(env)
 
     def note_written(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
         self.owed.discard(docname)
@@ -274,7 +275,7 @@ class _Build:
         if self.is_active and self.state is not None:
             self.state = pages.write_pages(app, self.state)
             refresh.clean_search_index(app.builder, app.env)
-            outputs.keep_out_of_package(app.builder)
+            memory.keep_out_of_package(app.builder)
             if outputs.keeps_copies(app.builder):
                 _compat.forget_page_assets(app.builder)
             neighbours.remove_drawings(app.builder, app.env, self.drawings)
@@ -287,7 +288,7 @@ class _Build:
         if self.state is not None:
             owed = tuple(sorted(self.owed)) if outputs.writes_each_document(app.builder) else ()
             state = replace(self.state, owed=owed, others=self._list_others(app.builder))
-            outputs.write_state(app.builder, state)
+            memory.write_state(app.builder, state)
         domain = get_domain(app.env)
         if domain.has_pages:
             inventory.leave_out_of_inventory(app.builder, domain.documents_not_listed())

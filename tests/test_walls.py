@@ -15,7 +15,7 @@ PACKAGE = "sphinx_liveblog"
 
 # A room is a folder or a module directly in the package; "" is the package itself, which has the version.
 GROUND = frozenset({"", "archive"})
-TOOLS = frozenset({"_compat", "config", "icons", "log"})
+TOOLS = frozenset({"_compat", "config", "files", "icons", "log"})
 MAY_IMPORT = {
     "": frozenset({"extension"}),
     "__main__": frozenset({"", "cli"}),

@@ -15,8 +15,8 @@ import click
 from sphinx_liveblog.cli.options import PROBLEMS, WrongUsageError, shown_path
 from sphinx_liveblog.cli.runs import open_app
 from sphinx_liveblog.documents.domain import get_domain
-from sphinx_liveblog.documents.outputs import write_if_changed
 from sphinx_liveblog.documents.scanning import summarise
+from sphinx_liveblog.files import write_if_changed
 
 MARKER = ".sphinx-liveblog-demo"
 """The file that makes a folder a demo: a digest of each file as we wrote it."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from sphinx_liveblog.documents.outputs import page_path, remove_file
+from sphinx_liveblog.documents.outputs import page_path
+from sphinx_liveblog.files import remove_file
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder

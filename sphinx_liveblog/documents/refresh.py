@@ -15,11 +15,13 @@ from sphinx.util.index_entries import split_index_msg
 from sphinx_liveblog import _compat
 from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.domain import get_domain
-from sphinx_liveblog.documents.outputs import OutputState, remove_downloads, remove_images
+from sphinx_liveblog.documents.outputs import remove_downloads, remove_images
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_liveblog.documents.memory import OutputState
 
 _NUMBER = re.compile(r' secnumber="[^"]*"')
 

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_liveblog.documents.outputs import write_if_changed
+from sphinx_liveblog.files import write_if_changed
 
 if TYPE_CHECKING:
     from sphinx.builders import Builder

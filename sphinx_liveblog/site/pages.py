@@ -21,10 +21,10 @@ from sphinx_liveblog.archive.model import Event, Presenter, Tag, Talk, fingerpri
 from sphinx_liveblog.archive.select import group_talks, sort_by
 from sphinx_liveblog.documents.cards import render_cards
 from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain, writes_pages
-from sphinx_liveblog.documents.outputs import OutputState, remove_file
 from sphinx_liveblog.documents.preview import preview_banner
 from sphinx_liveblog.documents.talklist import Row, TalkListing
 from sphinx_liveblog.documents.when import format_moment, read_locale
+from sphinx_liveblog.files import remove_file
 from sphinx_liveblog.site.assets import STYLE_SHEET
 from sphinx_liveblog.site.fragments import Fragments
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_liveblog.archive.addresses import Addresses
+    from sphinx_liveblog.documents.memory import OutputState
 
 
 @dataclass(frozen=True, slots=True)

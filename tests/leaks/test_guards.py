@@ -18,6 +18,7 @@ from sphinx_liveblog.documents import (
     domain,
     hiding,
     including,
+    memory,
     outputs,
     redaction,
     refresh,
@@ -286,7 +287,7 @@ def test_an_epub_needs_the_memory_of_its_folder_kept_out(make_site, monkeypatch)
     post = "---\ntitle: A\npublished: true\n---\n\nText.\n"
     for is_guarded in (True, False):
         if not is_guarded:
-            monkeypatch.setattr(outputs, "keep_out_of_package", nothing)
+            monkeypatch.setattr(memory, "keep_out_of_package", nothing)
         site = make_site({"index.rst": FRONT, "post.md": post}, name=f"guarded-{is_guarded}")
         site.build("epub")
         again = site.build("epub")
