@@ -1,4 +1,4 @@
-"""The table of one benchmark: what builds took, their ratios to one of the rows, and limits of these.
+"""The tables of benchmarks: what builds took, their ratios to one of them, and limits of these.
 
 Ratios are of processor time, which hardly depends on what else the machine does.
 """
@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from benchmarks.archive import Spent
-
-HEAD = ("build", "seconds", "processor seconds", "from – to", "ratio", "at most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,11 @@ class Row:
         """Seconds of the processor, the median."""
         return median(spent.computed for spent in self.spent)
 
+    @property
+    def peak(self) -> float:
+        """Megabytes of memory at most, the median."""
+        return median(spent.peak for spent in self.spent)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -48,24 +51,68 @@ class Table:
         """Return how many times longer than the first row this one took."""
         return row.computed / self.rows[0].computed
 
+    def over_limit(self) -> list[str]:
+        """Return the names of the rows whose ratio is above its limit."""
+        return [row.name for row in self.rows if row.limit is not None and self.ratio(row) > row.limit]
 
-def over_limit(table: Table) -> list[str]:
-    """Return the names of the rows whose ratio is above its limit."""
-    return [row.name for row in table.rows if row.limit is not None and table.ratio(row) > row.limit]
+    def cells(self) -> list[tuple[str, ...]]:
+        """Return the head of the table, and its rows."""
+        head = ("build", "seconds", "processor seconds", "from – to", "MB", "ratio", "at most")
+        return [head, *map(self._cells_of, self.rows)]
+
+    def _cells_of(self, row: Row) -> tuple[str, ...]:
+        computed = [spent.computed for spent in row.spent]
+        span = f"{min(computed):.2f} – {max(computed):.2f}"
+        numbers = (f"{row.waited:.2f}", f"{row.computed:.2f}", span, f"{row.peak:.0f}")
+        return row.name, *numbers, f"{self.ratio(row):.2f}", _limit(row.limit)
 
 
-def render_table(table: Table) -> str:
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that follows from what was measured."""
+
+    name: str
+    value: float
+    limit: float | None = None
+    """The highest value that is good; ``None`` where the number is for information."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers that are not ratios to one build."""
+
+    title: str
+    figures: Sequence[Figure]
+
+    def over_limit(self) -> list[str]:
+        """Return the names of the numbers that are above their limits."""
+        return [
+            figure.name for figure in self.figures if figure.limit is not None and figure.value > figure.limit
+        ]
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """Return the head of the table, and its rows."""
+        rows = [(figure.name, _number(figure.value), _limit(figure.limit)) for figure in self.figures]
+        return [("what", "measured", "at most"), *rows]
+
+
+AnyTable: TypeAlias = Table | Figures
+
+
+def render_table(table: AnyTable) -> str:
     """Return the table as Markdown, and a line for each row over its limit."""
-    cells = [HEAD, *(_cells(table, row) for row in table.rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEAD))]
+    cells = table.cells()
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     cells.insert(1, tuple("-" * width for width in widths))
     lines = [f"| {' | '.join(map(str.ljust, line, widths))} |" for line in cells]
-    late = [f"Too slow: {name}" for name in over_limit(table)]
+    late = [f"Too much: {name}" for name in table.over_limit()]
     return "\n".join(["", table.title, "", *lines, *late])
 
 
-def _cells(table: Table, row: Row) -> tuple[str, ...]:
-    limit = "" if row.limit is None else f"{row.limit:.2f}"
-    computed = [spent.computed for spent in row.spent]
-    span = f"{min(computed):.2f} – {max(computed):.2f}"
-    return row.name, f"{row.waited:.2f}", f"{row.computed:.2f}", span, f"{table.ratio(row):.2f}", limit
+def _limit(limit: float | None) -> str:
+    return "" if limit is None else _number(limit)
+
+
+def _number(value: float) -> str:
+    """Return a count as it is, anything else with two digits."""
+    return str(value) if isinstance(value, int) else f"{value:.2f}"

@@ -5,19 +5,23 @@
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils.parsers.rst import directives, roles
 from sphinx import version_info
+from sphinx.project import Project
+from sphinx.search import IndexBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from docutils import nodes
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-    from sphinx.project import Project
-    from sphinx.search import IndexBuilder
 
 READS_TEXT_ONLY = version_info >= (9, 0)
 """Whether a source file that is not in the site's encoding ends the build: Sphinx 8.2 did not mind."""
@@ -61,6 +65,17 @@ def document_paths(project: Project) -> dict[str, Path]:
     return {docname: Path(project.doc2path(docname, absolute=True)) for docname in project.docnames}
 
 
+def discover_documents(app: Sphinx) -> dict[str, Path]:
+    """Return docname to absolute path of every source file, as Sphinx will find them when it reads.
+
+    When a builder is made, Sphinx still has the files of the last build.
+    """
+    project = Project(app.srcdir, app.config.source_suffix)
+    excluded = [*app.config.exclude_patterns, *app.config.templates_path, *app.builder.get_asset_paths()]
+    project.discover(excluded, app.config.include_patterns)
+    return document_paths(project)
+
+
 def forget_page_assets(builder: Any) -> None:  # noqa: ANN401  # only HTML builders have these
     """Forget the styles and scripts that single pages added.
 
@@ -76,6 +91,51 @@ def clear_images(env: BuildEnvironment) -> None:
     """Empty the table of pictures; ``FilenameUniqDict.clear`` leaves the taken names behind."""
     env.images.clear()
     env.images._existing.clear()
+
+
+def adopt_index(builder: Any, path: Path, names: AbstractSet[str]) -> set[str]:  # noqa: ANN401  # HTML builders alone
+    """Take over what an earlier index has of some pages; return the names of those it has.
+
+    Sphinx has dropped them when it loaded that index, for they are no documents.
+    """
+    index, old = builder.indexer, copy(builder.indexer)
+    try:
+        with path.open(encoding="utf-8") as file:
+            old.load(file, builder.indexer_format)
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    known = set(names) & set(old._titles)
+    for table in ("_titles", "_filenames", "_all_titles"):
+        mine, theirs = getattr(index, table), getattr(old, table)
+        mine.update((name, theirs[name]) for name in known)
+    for table in ("_mapping", "_title_mapping"):
+        mapping = getattr(index, table)
+        for word, found in getattr(old, table).items():
+            if kept := found & known:
+                mapping.setdefault(word, set()).update(kept)
+    return known
+
+
+class ArchiveIndex(IndexBuilder):
+    """A search index that also keeps pages without a document."""
+
+    kept: frozenset[str] = frozenset()
+
+    def prune(self, docnames: Iterable[str]) -> None:
+        """Keep these documents, and our pages; the builder does so just before it writes the index."""
+        super().prune({*docnames, *self.kept})
+
+
+def keep_in_index(index: IndexBuilder, names: frozenset[str]) -> ArchiveIndex:
+    """Return an index with everything that is in the given one, which keeps these pages.
+
+    ``IndexBuilder`` has no way to copy one, and its constructor takes what a builder keeps to itself.
+    """
+    kept = ArchiveIndex.__new__(ArchiveIndex)
+    vars(kept).update(vars(index), kept=names, lang=copy(index.lang))
+    # Names, tags and titles come again and again, and Sphinx remembers stems for one document only.
+    kept.lang.stem = cache(index.lang.stem)  # type: ignore[method-assign]  # of our own copy
+    return kept
 
 
 def clean_index(indexer: IndexBuilder, docnames: Iterable[str], entries: dict[str, list[Any]]) -> None:

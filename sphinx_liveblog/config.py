@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from babel.dates import format_date
 
 from sphinx_liveblog._compat import READS_TEXT_ONLY
+from sphinx_liveblog.archive.addresses import LISTS
 from sphinx_liveblog.archive.datafiles import as_fields
 from sphinx_liveblog.archive.model import fingerprint
 from sphinx_liveblog.archive.names import safe_folder
@@ -87,6 +88,13 @@ def _is_data(value: object) -> bool:
     return isinstance(value, (str, Mapping))
 
 
+def _is_count(value: object) -> bool:
+    """Whether a value is a number from 1 on; ``-D`` on the command line gives texts."""
+    if isinstance(value, str):
+        return value.isascii() and value.isdigit() and int(value) > 0
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def _is_length(value: object) -> bool:
     return isinstance(value, str) and parse_duration(value) is not None
 
@@ -151,12 +159,25 @@ OPTIONS: tuple[Option, ...] = (
         "liveblog_pages",
         ["events", "presenters", "tags", "years"],
         _TEXTS,
-        "a list of: events, presenters, tags, years, tracks, languages",
-        lambda value: (
-            _is_texts(value)
-            and set(value) <= {"events", "presenters", "tags", "years", "tracks", "languages"}
-        ),
-        "The kinds of generated pages. Those of years, tracks and languages are not written yet.",
+        f"a list of: {', '.join(LISTS)}",
+        lambda value: _is_texts(value) and set(value) <= set(LISTS),
+        "The kinds of lists that have pages. Talks of a programme have theirs always.",
+    ),
+    Option(
+        "liveblog_per_page",
+        100,
+        (int, str),
+        "a whole number above 0",
+        _is_count,
+        "How many talks, presenters or tags a page of a list shows. An event's page is never split.",
+    ),
+    Option(
+        "liveblog_tag_min_talks",
+        2,
+        (int, str),
+        "a whole number above 0",
+        _is_count,
+        "How many talks a tag needs for a page of its own. A tag of the tags file always has one.",
     ),
     Option(
         "liveblog_timezone",
@@ -252,6 +273,11 @@ def flag(config: Config, name: str) -> bool:
     """Return a yes-or-no option, as ``conf.py`` or ``-D name=yes`` gave it."""
     value = config[name]
     return parse_flag(value) is True if isinstance(value, str) else bool(value)
+
+
+def count(config: Config, name: str) -> int:
+    """Return an option that is a whole number, as ``conf.py`` or ``-D name=50`` gave it."""
+    return int(config[name])
 
 
 def read_now(config: Config) -> datetime:

@@ -21,13 +21,14 @@ from sphinx_liveblog.documents import (
     refresh,
     roles,
     scanning,
+    schedule,
     toctrees,
 )
 from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
 from sphinx_liveblog.documents.nodes import add_nodes
 from sphinx_liveblog.documents.pictures import UseSecurePictures
 from sphinx_liveblog.documents.source import rewrite_source
-from sphinx_liveblog.site import assets, inventory, pages
+from sphinx_liveblog.site import assets, files, inventory, pages, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,11 +40,14 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+    from sphinx_liveblog.site.page import Place
+
 _DIRECTIVES = {
     "liveblog": coverage.LiveblogDirective,
     "entry": coverage.EntryDirective,
     "presenters": directives.PresentersDirective,
     "talks": directives.TalksDirective,
+    "schedule": schedule.ScheduleDirective,
 }
 _BARE_ROLES = ("presenter", "talk")
 _QUIET_DIRECTIVES = {
@@ -118,6 +122,10 @@ class _Build:
     def __init__(self, app: Sphinx) -> None:
         self.plan = scanning.BuildPlan()
         self.state: memory.OutputState | None = None
+        self.pages: pages.Pages | None = None
+        """The generated pages of this build."""
+        self.places: dict[str, Place] = {}
+        """Where posts outside toctrees stand."""
         self.others: set[str] = set()
         """Pages without a document that other extensions wrote, in this build or an earlier one."""
         self.drawings: set[str] = set()
@@ -162,13 +170,13 @@ class _Build:
             app.add_directive(name, make_quiet(_compat.registered_directive(name)), override=True)
 
     def scan_early(self, app: Sphinx) -> None:
-        self.plan.scan(app)
+        self.plan.scan(app, _compat.discover_documents(app))
         hiding.forget_hidden(app.env)
 
     def hide(
         self, app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
     ) -> list[str]:
-        archive = self.plan.scan(app)
+        archive = self.plan.scan(app, _compat.document_paths(app.project))
         scanning.warn_of_problems(archive, str(app.srcdir))
         absent = hiding.forget_hidden(env)
         added -= absent
@@ -223,10 +231,16 @@ class _Build:
         hiding.forget_hidden_files(env, env.found_docs)
         refresh.forget_missing_files(env)
         domain = get_domain(env)
-        not_listed = pages.note_pages(domain, env, app.config) | domain.documents_not_listed()
+        self.pages = pages.list_pages(domain, app.config, app.builder)
+        pages.note_pictures(env, self.pages)
+        not_listed = pages.names_of_previews(self.pages) | domain.documents_not_listed()
         neighbours.leave_out_of_sitemap(app.builder, app.config, not_listed)
         old = self.state or memory.OutputState()
         rewrite, state = refresh.documents_to_rewrite(app.builder, env, old)
+        if domain.has_pages:
+            self.places = position.place_posts(env)
+            state = replace(state, places=position.digest_places(self.places))
+            rewrite |= {name for name, digest in state.places.items() if old.places.get(name) != digest}
         rewrite |= set(old.owed) & env.found_docs
         if not old.is_finished:
             outputs.remove_strange_files(app.builder, env)
@@ -265,7 +279,9 @@ class _Build:
             outputs.remove_source_copy(app.builder, context.get("sourcename"))
             context["sourcename"] = ""
         if domain.shows_archive(pagename) or pages.is_generated(domain, pagename):
-            assets.add_to_page(app.builder)
+            assets.add_to_page(app.builder, has_player=context.get("liveblog_has_player", False))
+        if pagename in self.places:
+            position.add_place(app.builder, pagename, self.places[pagename], context)
         post = domain.archive.posts.get(pagename)
         is_preview = self.is_active and config.flag(app.config, "liveblog_show_unpublished")
         if is_preview or (post is not None and post.unlisted):
@@ -273,7 +289,8 @@ class _Build:
 
     def write_pages(self, app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
         if self.is_active and self.state is not None:
-            self.state = pages.write_pages(app, self.state)
+            self.state = pages.write_pages(app, self.pages, self.state)
+            self.state = files.write_files(app, self.pages, self.state, self.others)
             refresh.clean_search_index(app.builder, app.env)
             memory.keep_out_of_package(app.builder)
             if outputs.keeps_copies(app.builder):

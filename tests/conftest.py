@@ -47,10 +47,17 @@ def find_shared() -> Path | None:
     return SHARED if SHARED.is_dir() else None
 
 
+def find_vnu() -> Path | None:
+    """Return the Nu HTML checker, which is installed nowhere: the environment says where it lies."""
+    path = os.environ.get("SPHINX_LIVEBLOG_VNU", "")
+    return Path(path) if path and Path(path).is_file() and shutil.which("java") else None
+
+
 FINDERS: Mapping[str, tuple[Callable[[], Path | None], str]] = {
     "shared": (find_shared, "there is no folder `shared` beside the checkout"),
     "browser": (find_chromium, "Chromium is not installed"),
     "nginx": (find_nginx, "nginx is not installed"),
+    "vnu": (find_vnu, "SPHINX_LIVEBLOG_VNU does not say where vnu.jar is, or there is no Java"),
 }
 """The markers that name something a test needs: how it is found, and the reason to skip without it."""
 
@@ -118,6 +125,12 @@ def chromium() -> Path:
 def nginx() -> Path:
     """Return the server's executable; mark the test ``nginx`` too."""
     return _find_or_skip("nginx")
+
+
+@pytest.fixture(scope="session")
+def vnu() -> Path:
+    """Return the Nu HTML checker; mark the test ``vnu`` too."""
+    return _find_or_skip("vnu")
 
 
 # --- Sites ---------------------------------------------------------------------------------------------

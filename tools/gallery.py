@@ -28,14 +28,49 @@ PAGES = (
     "presenters",
     "posts/*",
     "liveblog/index",
-    "liveblog/events/*",
+    "liveblog/*/index",
+    "liveblog/events/meridian-*",
     "liveblog/presenters/marit",
     "liveblog/presenters/odd",
+    "liveblog/presenters/yuki",
     "liveblog/tags/operations",
-    "liveblog/years/*",
-    "liveblog/talks/*/*",
+    "liveblog/years/2025",
+    "liveblog/tracks/operations",
+    "liveblog/languages/pt",
+    "liveblog/talks/meridian-2025/glacier",
+    "liveblog/talks/meridian-2025/darning",
+    "liveblog/talks/bulk/*-7",
+    "liveblog/presenters/page/2",
+    "liveblog/years/1999/page/2",
+    "2025/05/lighthouse/index",
 )
 """Patterns of the pages to take; those without a page are skipped."""
+
+BULK = """\
+title: A conference of many years ago
+start: 1999-03-01
+end: 1999-03-02
+series: meridian
+timezone: Europe/Lisbon
+talks:
+"""
+"""What the demo does not have: lists longer than a page, more rooms than fit on a screen."""
+
+BULK_TALK = """\
+  - id: talk-{number}
+    title: Talk number {number}, on {subject}
+    presenters: [{first} {family}]
+    start: 1999-03-0{day} {hour}:00
+    duration: {minutes}m
+    room: Room {room}
+    track: {subject}
+    tags: [{subject}, Old things]
+    abstract: |
+      {abstract}
+"""
+FIRST = ("Aino", "Bea", "Chidi", "Dana", "Élodie", "Farid", "Gül", "Hana", "Ivo", "Jorunn", "Kofi", "Ōta")
+FAMILY = ("Abara", "Birch-Underwood", "Castellane", "Dimitriou", "Okafor", "van der Zeeuw", "Ørsted", "Żak")
+SUBJECTS = ("C++", "C#", "compilers", "documentation", "embedded systems", "typography")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
@@ -101,15 +136,40 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def write_bulk() -> str:
+    """Return an event with 96 talks in six rooms on two days."""
+    rows = (
+        BULK_TALK.format(
+            number=number,
+            subject=SUBJECTS[number % len(SUBJECTS)],
+            first=FIRST[number % len(FIRST)],
+            family=FAMILY[number // len(FIRST)],
+            day=1 + number // 48,
+            hour=9 + number % 48 // 6,
+            minutes=(40, 55, 25)[number % 3],
+            room=1 + number % 6,
+            abstract="A paragraph of what was announced. " * (3 + number % 9),
+        )
+        for number in range(96)
+    )
+    return BULK + "".join(rows)
+
+
 def build_demo(theme: str, folder: Path) -> Path:
     """Build the demo with everything that is not published yet; return the output folder."""
     source = folder / "source"
     if not source.is_dir():
         shutil.copytree(DEMO, source)
         (source / "posts" / "running.md").write_text(RUNNING, encoding="utf-8")
+        (source / "events" / "bulk.yml").write_text(write_bulk(), encoding="utf-8")
     output = folder / theme
     command = [sys.executable, "-m", "sphinx", "-q", "-d", str(folder / f"{theme}-doctrees")]
-    options = [f"html_theme={theme}", "liveblog_show_unpublished=1", "html_copy_source=0"]
+    options = [
+        f"html_theme={theme}",
+        "liveblog_show_unpublished=1",
+        "liveblog_per_page=40",
+        "html_copy_source=0",
+    ]
     flags = itertools.chain.from_iterable(("-D", option) for option in options)
     subprocess.run([*command, *flags, str(source), str(output)], check=True, cwd=ROOT)  # noqa: S603  # our own
     return output
@@ -132,7 +192,12 @@ def take_pictures(browser: Browser, output: Path, pages: Sequence[Path], width: 
         context.route("http*://**", lambda route: route.abort())
         page = context.new_page()
         for path in pages:
-            page.goto(path.as_uri())
+            html = path.read_text(encoding="utf-8")
+            if 'http-equiv="refresh"' in html:
+                # Opened, it would be gone before one can look at it.
+                page.set_content(html.replace('http-equiv="refresh"', ""))
+            else:
+                page.goto(path.as_uri())
             name = path.relative_to(output).with_suffix("").as_posix().replace("/", "_")
             picture = folder / f"{name}-{output.name}-{width}-{scheme}.png"
             page.screenshot(path=picture, full_page=True)

@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_liveblog import cli, config
 from sphinx_liveblog.archive import datafiles, people, posts, problems, select
 from sphinx_liveblog.cli import findings
-from sphinx_liveblog.documents import cards, directives, talklist
+from sphinx_liveblog.documents import cards, directives, schedule, talklist
 from sphinx_liveblog.documents import coverage as live
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ DIRECTIVES: Mapping[str, type[SphinxDirective]] = {
     "entry": live.EntryDirective,
     "presenters": directives.PresentersDirective,
     "talks": directives.TalksDirective,
+    "schedule": schedule.ScheduleDirective,
 }
 OPTION = re.compile(r"(?<![\w`-])--[a-z][a-z-]*")
 WARNINGS: Mapping[str, type[StrEnum]] = {"build": problems.Subtype, "check": findings.Kind}

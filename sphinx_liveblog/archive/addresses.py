@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.model import Event
+    from sphinx_liveblog.archive.model import Event, Talk
+
+LISTS = ("events", "presenters", "tags", "years", "tracks", "languages")
+"""The kinds of lists that a site may have pages of, in the order in which the archive's index names them."""
+FOLDERS = {
+    "event": "events",
+    "presenter": "presenters",
+    "tag": "tags",
+    "year": "years",
+    "track": "tracks",
+    "language": "languages",
+}
+"""What one page is about, and the folder of such pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +28,46 @@ class Addresses:
 
     base: str
     kinds: tuple[str, ...]
-    """The kinds of pages that are generated: ``events``, ``presenters``, ``tags``."""
+    """The kinds of lists that have pages, of :data:`LISTS`."""
 
-    def presenter(self, presenter_id: str) -> str:
-        """Return the page of a presenter, empty when there are no such pages."""
-        return self._join("presenters", presenter_id) if "presenters" in self.kinds else ""
+    def index(self, folder: str = "") -> str:
+        """Return the index of the archive, or of one kind of lists; empty when there are no such pages."""
+        return self.in_base(folder, "index") if not folder or folder in self.kinds else ""
 
-    def tag(self, tag_id: str) -> str:
-        """Return the page of a tag, empty when there are no such pages."""
-        return self._join("tags", tag_id) if "tags" in self.kinds else ""
+    def of(self, kind: str, target: str) -> str:
+        """Return the page of a presenter, tag, year, track or language; empty when there are no such pages.
+
+        :param target: its id.
+        """
+        folder = FOLDERS[kind]
+        return self.in_base(folder, target) if folder in self.kinds else ""
 
     def event(self, event_id: str, events: Mapping[str, Event]) -> str:
         """Return the page of an event, empty when there are no such pages or no such event."""
         event = events.get(event_id)
         if event is None or "events" not in self.kinds:
             return ""
-        return f"{event.path}/index" if event.path else self._join("events", event_id)
+        return f"{event.path}/index" if event.path else self.in_base("events", event_id)
+
+    def talk(self, talk: Talk, events: Mapping[str, Event]) -> str:
+        """Return the page of a talk of a programme: its own, or a redirect to the post that covers it."""
+        event = events.get(talk.event)
+        if event is None or not talk.row:
+            return ""
+        folder = event.talk_path or (f"{event.path}/talks" if event.path else "")
+        return f"{folder}/{talk.row}" if folder else self.in_base("talks", event.id, talk.row)
 
     def folders(self) -> list[str]:
         """Return the folders that hold generated pages alone."""
-        return [self._join(kind) for kind in ("presenters", "events", "tags")]
+        return [self.in_base(folder) for folder in (*LISTS, "talks")]
 
-    def _join(self, *parts: str) -> str:
+    def in_base(self, *parts: str) -> str:
+        """Return a page name below ``liveblog_path``."""
         return "/".join(part for part in (self.base.strip("/"), *parts) if part)
+
+
+def page_number(page: str, number: int) -> str:
+    """Return the page name of page ``number`` of a list; the first is the list's own."""
+    if number == 1:
+        return page
+    return f"{page.removesuffix('/index')}/page/{number}"

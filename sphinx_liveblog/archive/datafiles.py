@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.fields import ends_after, moment_after, one_line
 from sphinx_liveblog.archive.model import Event, Slot, Tag
-from sphinx_liveblog.archive.names import make_slug, safe_folder
-from sphinx_liveblog.archive.people import PRESENTER_KEYS, Mention, People, read_mentions, read_person
+from sphinx_liveblog.archive.names import RESERVED_IDS, make_slug, number_slugs, safe_folder
+from sphinx_liveblog.archive.people import (
+    PRESENTER_KEYS,
+    Mention,
+    People,
+    read_mentions,
+    read_person,
+    unfit_id,
+)
 from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
 from sphinx_liveblog.archive.publication import Publication, read_publication, text_may_hide
-from sphinx_liveblog.archive.times import (
-    Moment,
-    Precision,
-    add_duration,
-    moment_at_offset,
-    moment_on,
-    parse_zone,
-)
+from sphinx_liveblog.archive.times import Moment, Precision, parse_zone
 from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar, canonical_key
 from sphinx_liveblog.archive.visibility import Claim
 from sphinx_liveblog.archive.yamltext import keep_last, parse_yaml
@@ -32,6 +34,9 @@ SUFFIXES = (".yml", ".yaml")
 MAX_NODES = 2_000_000
 """Limit of a data file's expanded values: an event of 5,000 talks has about 100,000."""
 MAX_CHARS = 16 * 1024 * 1024
+MAX_ABSTRACT = 100_000
+"""How many characters of an abstract are shown: the longest real ones have about 10,000."""
+ABSTRACT_FORMATS = ("markdown", "rst", "html", "text")
 
 EVENT_KEYS = [
     "title",
@@ -53,6 +58,7 @@ EVENT_KEYS = [
     "talk_path",
     "template",
     "abstract_format",
+    "aliases",
     "talks",
     "slots",
 ]
@@ -86,7 +92,24 @@ TALK_KEYS = [
     "slots",
     "tags",
     "image",
+    "aliases",
 ]
+SLOT_KEYS = ["title", "start", "end", "duration", "room"]
+
+_CODE = {
+    "markdown": re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL),
+    "rst": re.compile(r"``.*?``", re.DOTALL),
+    "html": re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL),
+}
+"""What is code, or nothing, in each format: a talk on security writes about scripts."""
+_ACTIVE = re.compile(
+    r"(?P<tag><\s{0,3}(?:script|iframe|style|object|embed)\b)"
+    r"|<[a-z][^<>]*?[\s/\"'](?P<handler>on[a-z]+)\s{0,3}="
+    r"|(?:\]\(|\]:|<|\b(?:href|src|action)\s{0,3}=)[\s\"'<]{0,3}(?P<scheme>(?:javascript|vbscript)\s{0,3}:)",
+    re.IGNORECASE,
+)
+"""What would run, or load, in a page that took it as it is. Only a warning comes of it: what is shown is
+sanitised by other means. A scheme counts where a link may stand: *JavaScript: The Good Parts* is a book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +124,8 @@ class TalkSource:
     abstract_format: str
     line: int
     sheet: Sheet
+    wanted: str
+    """The slug that its id or title alone would give it: a post may mean it by that, whoever else has it."""
 
     @property
     def claim(self) -> Claim:
@@ -120,6 +145,8 @@ class EventSource:
     """The file it stands in, relative to the source directory; ``conf.py`` for one given there."""
     path_line: int | None = None
     """Line of its ``path``."""
+    aliases_line: int | None = None
+    """Line of its ``aliases``."""
 
 
 def find_files(root: Path, name: str) -> list[Path]:
@@ -214,14 +241,15 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
     reader.check_keys(EVENT_KEYS)
     zone = _read_zone(reader)
     reader = replace(reader, zone=zone or site_zone)
+    start, end = _read_days(reader)
     event = Event(
         id=event_id,
         title=reader.text("title") or event_id,
         path=_read_folder(reader, "path"),
         url=reader.url("url"),
         timezone=zone or "",
-        start=reader.moment("start"),
-        end=reader.moment("end"),
+        start=start,
+        end=end,
         location=reader.text("location"),
         description=reader.text("description"),
         logo=reader.picture("logo"),
@@ -231,11 +259,22 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
         posts=reader.texts("posts"),
         talk_path=_read_folder(reader, "talk_path"),
         template=reader.text("template"),
-        slots=_read_breaks(reader),
+        aliases=reader.texts("aliases"),
+        slots=tuple(_read_breaks(reader, start)),
+        file=reader.path,
+        template_line=pair.line if (pair := reader.find("template")) else 1,
     )
-    place = reader.find("path")
     talks = tuple(_read_talks(reader, event))
-    return EventSource(event, claim, talks, sheet, reader.path, place.line if place else None)
+    lines = (pair.line if (pair := reader.find(key)) else None for key in ("path", "aliases"))
+    return EventSource(event, claim, talks, sheet, reader.path, *lines)
+
+
+def _read_days(reader: FieldReader) -> tuple[Moment | None, Moment | None]:
+    start, end = reader.moment("start"), reader.moment("end")
+    if start and end and not ends_after(start, end):
+        reader.complain_of_end(start, end)
+        end = None
+    return start, end
 
 
 def _read_zone(reader: FieldReader) -> str | None:
@@ -267,51 +306,150 @@ def _read_folder(reader: FieldReader, key: str) -> str:
 
 def _read_talks(reader: FieldReader, event: Event) -> Iterator[TalkSource]:
     previous: Slot | None = None
-    taken: set[str] = set()
-    for found in reader.mappings("talks"):
-        sheet = Sheet()
-        row = replace(found, report=sheet.report)
+    usual_format = _read_format(reader, "markdown")
+    rows = [(replace(row, report=(sheet := Sheet()).report), sheet) for row in reader.mappings("talks")]
+    wanted, slugs = _choose_slugs([row for row, _ in rows])
+    for number, (row, sheet) in enumerate(rows):
         row.check_keys(TALK_KEYS)
         slots = _read_slots(row, event.start, previous)
         previous = slots[0] if slots else previous
-        slug = make_slug(row.text("slug") or row.text("id") or row.text("title") or "talk")
-        if slug in taken:
-            message = "a talk with this id stands above already: give this one another id"
-            reader.complain(row.fields.line, message, subtype=Subtype.DUPLICATE_SLUG)
-            continue
-        taken.add(slug)
-        mentions = read_mentions(row, *PRESENTER_KEYS)
-        formats = row.text("abstract_format") or reader.text("abstract_format") or "markdown"
-        publication = read_publication(row, what="talk")
-        yield TalkSource(row, slug, slots, mentions, publication, formats, row.fields.line, sheet)
+        abstract_format = _read_format(row, usual_format)
+        _check_abstract(row, abstract_format)
+        yield TalkSource(
+            reader=row,
+            slug=slugs[number],
+            slots=slots,
+            mentions=read_mentions(row, *PRESENTER_KEYS),
+            publication=read_publication(row, what="talk"),
+            abstract_format=abstract_format,
+            line=row.fields.line,
+            sheet=sheet,
+            wanted=wanted[number],
+        )
+
+
+def _choose_slugs(rows: Sequence[FieldReader]) -> tuple[list[str], list[str]]:
+    """Return the slug that each row wants, and the one it gets: no row is lost to another."""
+    given = [row.text("slug") or row.text("id") for row in rows]
+    wanted = [
+        make_slug(written or row.text("title") or "talk") for written, row in zip(given, rows, strict=True)
+    ]
+    slugs = number_slugs([(slug, bool(written)) for slug, written in zip(wanted, given, strict=True)])
+    for row, written, slug, used in zip(rows, given, wanted, slugs, strict=True):
+        is_shared = used != slug and (slug not in RESERVED_IDS or wanted.count(slug) > 1)
+        _check_slug(row, written, used, shared=slug if is_shared else "")
+    return wanted, slugs
+
+
+def _check_slug(row: FieldReader, written: str, used: str, *, shared: str) -> None:
+    """Report an id that a row lacks, cannot have, or that another row has.
+
+    :param written: the id that the row gives, if any.
+    :param shared: the slug that the row does not have because another has it.
+    """
+    place = row.find("slug") or row.find("id") if written else None
+    line = place.line if place else row.fields.line
+    if not written and not row.text("title"):
+        message = "this talk has neither title nor id, so nothing can name it: add a line `title: ...`"
+        row.complain(line, message, subtype=Subtype.TITLE)
+    elif not shared:
+        if written and used != written.casefold().replace("_", "-"):
+            row.report(unfit_id(row.path, line, written, used))
+    elif written:
+        message = "another talk of the event has the id {} already, so this one has {}: give it another id"
+        row.complain(line, message, shared, used, subtype=Subtype.DUPLICATE_SLUG)
+    else:
+        message = (
+            "another talk of the event has this title, or an id like it, so this one has the id {}: give "
+            "each an id of its own, or their addresses change when rows are moved"
+        )
+        row.complain(line, message, used, subtype=Subtype.DUPLICATE_SLUG)
+
+
+def _read_format(reader: FieldReader, usual: str) -> str:
+    """Return the format of abstracts, ``usual`` where none is given."""
+    scalar = reader.scalar("abstract_format")
+    written = one_line(scalar.text) if scalar else ""
+    if scalar is None or not written:
+        return usual
+    if written.casefold() in ABSTRACT_FORMATS:
+        return written.casefold()
+    message = "abstract_format must be markdown, rst, html or text, not {}: it is read as text"
+    reader.complain(scalar.line, message, written)
+    return "text"
+
+
+def _check_abstract(row: FieldReader, abstract_format: str) -> None:
+    scalar = row.scalar("abstract")
+    if scalar is None:
+        return
+    if len(scalar.text) > MAX_ABSTRACT:
+        message = (
+            f"of this abstract's {{}} characters {MAX_ABSTRACT:,} are shown: shorten it, or link to the rest"
+        )
+        row.complain(scalar.line, message, f"{len(scalar.text):,}", subtype=Subtype.ABSTRACT)
+    found = _find_active(scalar.text[:MAX_ABSTRACT], abstract_format)
+    if found:
+        message = "pages run nothing that an abstract brings, so {} is left out or shown as text: remove it"
+        row.complain(scalar.line, message, ", ".join(found), subtype=Subtype.ABSTRACT)
+
+
+def _find_active(text: str, abstract_format: str) -> list[str]:
+    """Return what in an abstract would run in a page, each once; in plain text nothing would."""
+    if abstract_format == "text":
+        return []
+    prose = _CODE[abstract_format].sub(" ", text)
+    found = (match["tag"] or match["handler"] or match["scheme"] for match in _ACTIVE.finditer(prose))
+    return list(dict.fromkeys("".join(text.lower().split()) for text in found))
 
 
 def _read_slots(row: FieldReader, day: Moment | None, previous: Slot | None) -> tuple[Slot, ...]:
     """Return the slots of a talk; one with a duration and no start continues the row before."""
     own = row.slot(day)
-    slots = [own] if own else []
-    slots += [slot for inner in row.mappings("slots") if (slot := inner.slot(day))]
-    return tuple(_continue(slot, previous) for slot in slots)
+    slots = [_continue(row, own, previous)] if own else []
+    for inner in row.mappings("slots"):
+        inner.check_keys(SLOT_KEYS)
+        if slot := inner.slot(day):
+            slots.append(_continue(inner, slot, previous))
+        elif not any(map(inner.find, SLOT_KEYS[1:])):
+            inner.complain(
+                inner.fields.line, "this slot says neither when nor where: add a start, or remove it"
+            )
+    return tuple(slots)
 
 
-def _continue(slot: Slot, previous: Slot | None) -> Slot:
+def _continue(row: FieldReader, slot: Slot, previous: Slot | None) -> Slot:
+    """Return ``slot`` with the time at which the row before ends, if it says only how long it is."""
     if slot.start or not slot.duration or previous is None or not previous.start:
         return slot
-    length = previous.duration or (previous.end.wall - previous.start.wall if previous.end else timedelta())
-    return replace(slot, start=_later(previous.start, length), room=slot.room or previous.room)
+    start = moment_after(previous.start, _length(previous))
+    return row.without_early_end(replace(slot, start=start, room=slot.room or previous.room))
 
 
-def _later(start: Moment, length: timedelta) -> Moment:
-    """Return what the clocks at ``start`` show after ``length``, no later than in the year 9999."""
-    wall = add_duration(start.wall.replace(tzinfo=UTC), length).replace(tzinfo=None)
-    if start.zone is None and start.offset is not None and start.precision is not Precision.DATE:
-        return moment_at_offset(wall, start.precision, start.offset, None)
-    return moment_on(wall.date(), wall.time(), start.precision, start.zone)
+def _length(slot: Slot) -> timedelta:
+    if slot.duration or not slot.start or not slot.end or slot.end.precision is Precision.DATE:
+        return slot.duration or timedelta()
+    return slot.end.wall - slot.start.wall
 
 
-def _read_breaks(reader: FieldReader) -> tuple[Slot, ...]:
-    day = reader.moment("start")
-    return tuple(slot for inner in reader.mappings("slots") if (slot := inner.slot(day)))
+def _read_breaks(reader: FieldReader, day: Moment | None) -> Iterator[Slot]:
+    """Yield what is no talk; what cannot be shown is a problem, and still takes its time."""
+    previous: Slot | None = None
+    for row in reader.mappings("slots"):
+        row.check_keys(SLOT_KEYS)
+        slot = row.slot(day) or Slot(row.text("title"))
+        # One without a room is in all of them, whatever the room of the row before.
+        slot = replace(_continue(row, slot, previous), room=slot.room)
+        previous = slot if slot.start else previous
+        if not slot.title:
+            row.complain(row.fields.line, "a break needs a title: without one it is not shown")
+        elif slot.start:
+            yield slot
+        elif row.find("start") is None:
+            message = (
+                "this break has no time, so it is not shown: add a `start`, or after another a `duration`"
+            )
+            row.complain(row.fields.line, message)
 
 
 def as_fields(value: object, inside: tuple[object, ...] = ()) -> Fields | Items | Scalar:

@@ -84,6 +84,7 @@ class DataFolder:
         else:
             for path in self._find("events", place):
                 self._read_event(path)
+        self._know_aliases()
 
     def _find(self, option: str, place: str) -> list[Path]:
         """Return the files of an option; a place that is not there is a problem, but for the default's."""
@@ -140,10 +141,24 @@ class DataFolder:
             sheet.report(Problem(path, source.path_line, Subtype.PAGE, message))
             source = replace(source, event=replace(event, path=""))
         if event_id != written:
-            source = replace(source, event=replace(source.event, id=event_id, aliases=(written,)))
+            aliases = (*filter(None, [written]), *source.event.aliases)
+            source = replace(source, event=replace(source.event, id=event_id, aliases=aliases))
             if written not in RESERVED_IDS:
                 sheet.report(unfit_id(path, None, written, event_id))
         self.events[event_id] = source
+
+    def _know_aliases(self) -> None:
+        """Let posts name events by former ids; one that is another event's is a problem."""
+        for event_id, source in list(self.events.items()):
+            kept: list[str] = []
+            for alias in source.event.aliases:
+                if self.event_ids.setdefault(alias, event_id) == event_id:
+                    kept.append(alias)
+                    continue
+                message = "{} is an id or a former id of another event: remove it from one of them"
+                problem = Problem(source.file, source.aliases_line, Subtype.DUPLICATE_ID, message, (alias,))
+                source.sheet.report(problem)
+            self.events[event_id] = replace(source, event=replace(source.event, aliases=tuple(kept)))
 
     def _new_sheet(self) -> Sheet:
         sheet = Sheet()

@@ -5,16 +5,20 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
-from sphinx_liveblog.archive.links import is_elsewhere, is_safe_url
+from sphinx_liveblog.archive.links import is_elsewhere, is_safe_url, tidy_url
 from sphinx_liveblog.archive.model import Link, Slot
 from sphinx_liveblog.archive.names import is_one_edit_apart
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 from sphinx_liveblog.archive.times import (
+    Complain,
     Moment,
+    Precision,
     Reading,
+    add_duration,
+    moment_at_offset,
     moment_on,
     parse_duration,
     parse_moment,
@@ -25,11 +29,40 @@ from sphinx_liveblog.archive.visibility import parse_flag
 
 _UNPRINTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What YAML's escapes can write, and no page can show."""
+_LONGEST_NIGHT = timedelta(hours=12)
+"""An end that the clock shows longer than this before the start is after midnight; else it is a mistake."""
 
 
 def one_line(text: str) -> str:
     """Return ``text`` with single blanks, and without characters that no page can show."""
     return " ".join(_UNPRINTED.sub("", text).split())
+
+
+def moment_beside(
+    moment: Moment, wall: datetime, precision: Precision, complain: Complain | None = None
+) -> Moment:
+    """Return when the clocks that show ``moment`` show ``wall``: in its zone, or at its offset."""
+    if moment.zone is None and moment.offset is not None:
+        return moment_at_offset(wall, precision, moment.offset, None)
+    return moment_on(wall.date(), wall.time(), precision, moment.zone, complain)
+
+
+def moment_after(start: Moment, length: timedelta) -> Moment:
+    """Return what the clocks at ``start`` show after ``length``, no later than in the year 9999."""
+    return moment_beside(start, _wall_after(start.wall, length), start.precision)
+
+
+def _wall_after(wall: datetime, length: timedelta) -> datetime:
+    return add_duration(wall.replace(tzinfo=UTC), length).replace(tzinfo=None)
+
+
+def ends_after(start: Moment, end: Moment) -> bool:
+    """Whether ``end`` can be the end of what begins at ``start``: of two dates, it may be the same day."""
+    if Precision.DATE in {start.precision, end.precision}:
+        return end.wall.date() >= start.wall.date()
+    if start.offset is None or end.offset is None:
+        return end.wall > start.wall
+    return end.instant() > start.instant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +190,45 @@ class FieldReader:
             )
         return duration
 
-    def slot(self, day: Moment | None) -> Slot | None:
-        """Return when and where, ``None`` when the mapping says neither."""
-        start, end = self.clock(day, "start"), self.clock(day, "end")
+    def slot(self, day: Moment | None, begun: Moment | None = None) -> Slot | None:
+        """Return when and where, ``None`` when the mapping says neither.
+
+        :param day: of bare times.
+        :param begun: the start, where the mapping has none and it is known from elsewhere.
+        """
+        start = self.clock(day, "start")
+        end = self._end(day, start or begun)
         slot = Slot(self.text("title"), start, end, self.duration("duration"), self.text("room"))
-        return slot if (slot.start, slot.end, slot.duration, slot.room) != (None, None, None, "") else None
+        if (slot.start, slot.end, slot.duration, slot.room) == (None, None, None, ""):
+            return None
+        return self.without_early_end(slot, begun)
+
+    def without_early_end(self, slot: Slot, begun: Moment | None = None) -> Slot:
+        """Return ``slot`` without an end that is not after its start, which is a problem."""
+        start = slot.start or begun
+        if start is None or slot.end is None or ends_after(start, slot.end):
+            return slot
+        self.complain_of_end(start, slot.end)
+        return replace(slot, end=None)
+
+    def complain_of_end(self, start: Moment, end: Moment) -> None:
+        """Report that ``end`` is not after ``start``."""
+        pair = self.find("end")
+        message = "the end, {}, is not after the start, {}, and is left out: correct one of them"
+        details = (end.isoformat(), start.isoformat())
+        self.complain(pair.line if pair else self.fields.line, message, *details, subtype=Subtype.DATE)
+
+    def _end(self, day: Moment | None, start: Moment | None) -> Moment | None:
+        """Return the end; a bare time is on the day of the start, or after the midnight that follows."""
+        scalar = self.scalar("end")
+        bare = parse_time_of_day(scalar.text) if scalar else None
+        if scalar is None or bare is None or start is None:
+            return self.clock(day, "end")
+        clock, precision = bare
+        wall = datetime.combine(start.wall.date(), clock)
+        if start.precision is not Precision.DATE and start.wall - wall > _LONGEST_NIGHT:
+            wall = _wall_after(wall, timedelta(days=1))
+        return moment_beside(start, wall, precision, self._complain_of_date(scalar.line))
 
     def links(self, *keys: str, kind: str = "") -> tuple[Link, ...]:
         """Return a list of URLs or of mappings with ``title``, ``url``, ``type``."""
@@ -170,7 +237,7 @@ class FieldReader:
     def url(self, *keys: str) -> str:
         """Return a URL or path; a scheme that could run code is a problem."""
         scalar = self.scalar(*keys)
-        return self._checked_url(scalar) if scalar else ""
+        return self._tidy_url(scalar) if scalar else ""
 
     def picture(self, *keys: str) -> str:
         """Return the URL of a picture elsewhere, or its path from the source directory, beginning with ``/``.
@@ -179,8 +246,10 @@ class FieldReader:
         """
         scalar = self.scalar(*keys)
         url = self._checked_url(scalar) if scalar else ""
-        if scalar is None or not url or is_elsewhere(url):
-            return url
+        if scalar is None or not url:
+            return ""
+        if is_elsewhere(url):
+            return self._tidy_url(scalar)
         folder = "/" if url.startswith("/") else posixpath.dirname(self.path)
         path = posixpath.normpath(posixpath.join(folder, url).lstrip("/"))
         # Windows takes a backslash for a slash, and a browser does so everywhere.
@@ -220,7 +289,7 @@ class FieldReader:
 
     def _link(self, value: Value, kind: str) -> Link | None:
         if isinstance(value, Scalar):
-            url = self._checked_url(value)
+            url = self._tidy_url(value)
             return Link(url, type=kind) if url else None
         if isinstance(value, Fields):
             inner = self.inside(value)
@@ -230,6 +299,14 @@ class FieldReader:
             return Link(url, inner.text("title"), inner.text("type") or kind) if url else None
         self.complain(value.line, "a link must be a URL, or a mapping with title and url")
         return None
+
+    def _tidy_url(self, scalar: Scalar) -> str:
+        """Return an address as it can stand in a page; one without a readable host is a problem."""
+        url = self._checked_url(scalar)
+        tidy = tidy_url(url)
+        if url and not tidy:
+            self.complain(scalar.line, "{} is left out: it is no address", url, subtype=Subtype.URL)
+        return tidy
 
     def _checked_url(self, scalar: Scalar) -> str:
         url = one_line(scalar.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sphinx_liveblog.archive.model import Link
 
@@ -37,6 +37,8 @@ _PROFILES = {
 }
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE = frozenset({"http", "https", "mailto"})
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NO_ADDRESS = re.compile(r'[\x00-\x20\x7f"<>\\^`{|}]')
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -45,6 +47,16 @@ def is_safe_url(url: str) -> bool:
     bare = _INVISIBLE.sub("", url)
     match = _SCHEME.match(bare)
     return match is None or match[0][:-1].lower() in _SAFE
+
+
+def tidy_url(url: str) -> str:
+    """Return ``url`` with what no address may hold escaped (RFC 3987); empty without a readable host."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return ""
+    url = _LONE_PERCENT.sub("%25", url)
+    return _NO_ADDRESS.sub(lambda found: quote(found[0]), url)
 
 
 def is_elsewhere(url: str) -> bool:

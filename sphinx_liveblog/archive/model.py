@@ -61,6 +61,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """A track or a language, as its pages know it."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """When and where a talk, or what is no talk (a break), takes place."""
 
@@ -100,6 +108,12 @@ class Talk:
     cancelled: bool = False
     docname: str = ""
     """The public post that is this talk's page; empty while there is none."""
+    row: str = ""
+    """Slug of its row in a programme, which names its address for good; empty for a post's own talk."""
+    aliases: tuple[str, ...] = ()
+    """Old addresses of its page."""
+    coverage: tuple[tuple[str, str], ...] = ()
+    """Docname and title of the other listed posts that cover it, in order of publication."""
     date: Moment | None = None
     """When it was given, else when its post was published: what lists sort and group by."""
     listed: bool = True
@@ -176,6 +190,10 @@ class Event:
     aliases: tuple[str, ...] = ()
     """The id that its file has, where that cannot stand in an address."""
     slots: tuple[Slot, ...] = ()
+    file: str = ""
+    """Where it is described, relative to the source directory."""
+    template_line: int = 1
+    """Line of its template there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +269,14 @@ class Archive:
     """Public events by id."""
     tags: Mapping[str, Tag] = field(default_factory=dict)
     """Tags of listed public talks by id."""
+    curated_tags: frozenset[str] = frozenset()
+    """Ids of those that the tags file has."""
     unlisted_tags: Mapping[str, Tag] = field(default_factory=dict)
     """Tags that only unlisted posts have, by id: their own page names them, nothing else does."""
+    tracks: Mapping[str, Facet] = field(default_factory=dict)
+    """Tracks of listed public talks by canonical name."""
+    languages: Mapping[str, Facet] = field(default_factory=dict)
+    """Languages of listed public talks by canonical name."""
     previews: Mapping[str, Verdict] = field(default_factory=dict)
     """Why an event among ``events`` would be hidden, by id; empty but in a preview."""
     hidden: Hidden = Hidden()

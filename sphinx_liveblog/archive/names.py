@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 
@@ -25,25 +26,81 @@ _TAKEN_FOLDERS = frozenset(
     {"_downloads", "_images", "_liveblog", "_modules", "_sources", "_static", "genindex", "search"}
 )
 """What Sphinx and this extension write at the top of a site."""
+_NO_NAME = re.compile(r'[<>:"/\\|?*]')
+"""What Windows allows in no name of a file."""
 _APART = re.compile(r"[^\w+#]+")
+_HASH_TAG = re.compile(r"(?<![\w+#])#+(?=\w)")
+"""``#`` before a word, as people write tags and numbers; behind one it is a part of the name: ``C#``."""
+_LEADING_DOT = re.compile(r"(?<![\w.])\.(?=[^\W\d_])")
+"""The dot of ``.NET``, which people write out as *dotnet*: without it, it would be the word *net*."""
+_SHARP = re.compile(r"(?<=[^\W\d_])#+(?![^\W\d_])")
+_LOOK_ALIKES = str.maketrans(
+    {"♯": "#", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
+"""Letters whose stroke is an accent to readers, but not to Unicode; the sharp sign of music."""
+_POINTS = re.compile(
+    "[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+"""Vowel points of Hebrew and Arabic, which writers leave out, and what chooses a glyph alone."""
 
 
 def canonical_name(text: str) -> str:
     """Return what two spellings of one name share: no case, accents, punctuation, double spaces.
 
-    ``+`` and ``#`` stay, for they tell ``C``, ``C++`` and ``C#`` apart.
+    ``+`` and ``#`` behind a word stay, for they tell ``C``, ``C++`` and ``C#`` apart; a dot before one is
+    written out. Marks of scripts in which they are no accents stay too: ``バス`` is a bus, ``パス`` a path.
     """
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _APART.sub(" ", plain.casefold()).strip() or text.casefold().strip()
+    plain = text.casefold() if text.isascii() else _fold(text)
+    plain = _LEADING_DOT.sub("dot", _HASH_TAG.sub("", plain))
+    return _separate(plain) or plain.strip() or text.casefold().strip()
+
+
+def _fold(text: str) -> str:
+    """Return ``text`` without case, accents, and different codes for one letter."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept: list[str] = []
+    for char in _POINTS.sub("", folded.translate(_LOOK_ALIKES)):
+        if not ("\u0300" <= char <= "\u036f" and kept and _has_accents(kept[-1])):
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _has_accents(letter: str) -> bool:
+    """Whether marks on ``letter`` are accents; Cyrillic ``й`` is a letter of its own, ``ё`` is not."""
+    return not "\u0400" <= letter <= "\u052f" or letter == "\N{CYRILLIC SMALL LETTER IE}"
+
+
+def _separate(text: str) -> str:
+    """Return the words of ``text`` with single blanks; a mark belongs to the letter before it."""
+    if text.isascii():
+        return _APART.sub(" ", text).strip()
+    kept: list[str] = []
+    for char in text:
+        is_part = char.isalnum() or char in "_+#"
+        is_mark = bool(kept) and kept[-1] != " " and unicodedata.category(char) in {"Mn", "Mc"}
+        kept.append(char if is_part or is_mark else " ")
+    return " ".join("".join(kept).split())
+
+
+def choose_spelling(spellings: Iterable[str]) -> str:
+    """Return how a name is shown: its most frequent spelling, then one with capitals, then by alphabet.
+
+    Each use counts, so spellings are repeated; their order does not matter.
+    """
+    counts = Counter(spellings)
+    return min(counts, key=lambda name: (-counts[name], name == name.lower(), name))
 
 
 def make_slug(text: str) -> str:
     """Return ``text`` as a part of an address: lower-case ASCII letters, digits and hyphens.
 
-    Never empty: a text without a letter that ASCII can stand for gets a digest.
+    ``C``, ``C++``, ``C#`` and ``.NET`` are ``c``, ``cplusplus``, ``csharp`` and ``dotnet``, so that none of
+    them depends on which others there are; ``#api`` is ``api``. Never empty: a text without a letter that
+    ASCII can stand for gets a digest.
     """
-    slug = _transliterate(text, max_length=80, word_boundary=True)
+    spelt = _HASH_TAG.sub("", unicodedata.normalize("NFKC", text).replace("♯", "#"))
+    spelt = _LEADING_DOT.sub("dot", _SHARP.sub("sharp", spelt).replace("+", "plus"))
+    slug = _transliterate(spelt, max_length=80, word_boundary=True)
     return slug or "x" + hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
 
 
@@ -70,19 +127,32 @@ class IdPool:
     def assign(self, names: Iterable[str]) -> dict[str, str]:
         """Take an id for each name, and return them by canonical name; colliding slugs are numbered.
 
-        The result does not depend on the order of ``names``.
+        The result depends neither on the order of ``names`` nor on which spelling of a name is among them.
         """
-        result: dict[str, str] = {}
-        for name in sorted(set(names), key=lambda name: (canonical_name(name), name)):
-            key = canonical_name(name)
-            if key not in result:
-                result[key] = self.claim(make_slug(name))
-        return result
+        return {key: self.claim(make_slug(key)) for key in sorted(set(map(canonical_name, names)))}
 
 
 def claim_id(text: str, taken: Iterable[str]) -> str:
     """Return the id that ``text`` gets where ``taken`` are others'; see :meth:`IdPool.claim`."""
     return IdPool(taken).claim(text)
+
+
+def number_slugs(wanted: Sequence[tuple[str, bool]]) -> list[str]:
+    """Return the slug of each row of a programme: the one it wants, numbered where that is another's.
+
+    Numbers follow the order of rows, and make no slug that a row wants. The first row that was *given* a slug
+    has it, else the first that would get it from its title.
+
+    :param wanted: slug of each row, and whether it was given.
+    """
+    owners: dict[str, int] = {}
+    for index in sorted(range(len(wanted)), key=lambda index: (not wanted[index][1], index)):
+        owners.setdefault(wanted[index][0], index)
+    pool = IdPool(owners)
+    return [
+        slug if owners[slug] == index and slug not in RESERVED_IDS else pool.claim(slug)
+        for index, (slug, _) in enumerate(wanted)
+    ]
 
 
 def safe_folder(text: str) -> str:
@@ -91,6 +161,12 @@ def safe_folder(text: str) -> str:
     if parts[0].casefold() in _TAKEN_FOLDERS or any(map(_is_device, parts)) or len(text) > _LONGEST_ID:
         return ""
     return "/".join(parts) if all(_SAFE_FOLDER.fullmatch(part) for part in parts) else ""
+
+
+def is_safe_part(part: str) -> bool:
+    """Whether ``part``, in any script, can be one part of a path on every system, and leads nowhere else."""
+    is_name = bool(part) and not part.startswith(".") and not part.endswith((".", " "))
+    return is_name and part.isprintable() and not _NO_NAME.search(part) and not _is_device(part)
 
 
 def _is_device(part: str) -> bool:

@@ -13,6 +13,7 @@ from sphinx_liveblog.archive.names import (
     RESERVED_IDS,
     IdPool,
     canonical_name,
+    choose_spelling,
     make_slug,
     nearest,
 )
@@ -199,7 +200,9 @@ class People:
         owners = _find_owners(unknown)
         groups = _group_by_name(unknown, owners)
         names = {
-            key: min(name for mention in found if canonical_name(name := _name_of(mention)) == key)
+            key: choose_spelling(
+                name for mention in found if canonical_name(name := _name_of(mention)) == key
+            )
             for key, found in groups.items()
         }
         ids = self._claim_given(groups, owners)

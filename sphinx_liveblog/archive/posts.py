@@ -180,7 +180,7 @@ def read_post(file: RawFile, event: str, zone: str | None, report: Report) -> Po
     publication = _read_publication(file, reader)
     talk_start = publication.start
     day = talk_start or publication.published
-    slot = reader.slot(day) or Slot()
+    slot = reader.slot(day, begun=talk_start) or Slot()
     if talk_start and not slot.start:
         slot = replace(slot, start=talk_start)
     presenters, authors = _read_people(reader, legacy)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.datafiles import find_files
 from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
 from sphinx_liveblog.archive.definitions import find_definitions, find_titles
+from sphinx_liveblog.archive.facets import list_facets
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.hidden import Known, Withheld, list_hidden
 from sphinx_liveblog.archive.model import Archive, Event, Hidden, Post, Talk
@@ -18,6 +20,7 @@ from sphinx_liveblog.archive.names import compile_glob, make_slug, nearest
 from sphinx_liveblog.archive.people import Mention, People
 from sphinx_liveblog.archive.posts import PostDraft, RawFile, find_event, read_file, read_post
 from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
+from sphinx_liveblog.archive.schedule import find_clashes
 from sphinx_liveblog.archive.tagging import Tags
 from sphinx_liveblog.archive.talks import TalkBuilder, find_covered, sort_talks
 from sphinx_liveblog.archive.visibility import Claim, Reason, Verdict, judge
@@ -130,6 +133,26 @@ def scan_archive(
     return _Scan(root, settings, cache or FileCache()).run(documents)
 
 
+def stamp_files(root: Path, documents: Iterable[Path], settings: Settings) -> list[tuple[int, int] | None]:
+    """Return the time and size of every file that a scan would read; ``None`` for one that is not there."""
+    places = (settings.presenters, settings.tags, settings.events)
+    data = (
+        path
+        for place in places
+        if isinstance(place, str)
+        for path in (root / place, *find_files(root, place))
+    )
+    return [_stamp_of(path) for path in (*documents, *data)]
+
+
+def _stamp_of(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
 class _Scan:
     """One scan: what has been found so far."""
 
@@ -143,6 +166,7 @@ class _Scan:
         """Problems of each post."""
         self.people = People(self.sheet.report)
         self.tags = Tags(self.sheet.report)
+        self.curated_tags: frozenset[str] = frozenset()
         self.data = DataFolder(root, self._shows, self.sheet, settings.timezone)
         self.events = self.data.events
         self.strays: set[str] = set()
@@ -156,9 +180,12 @@ class _Scan:
         self.withheld: list[tuple[PostDraft, Verdict]] = []
         self.talks: list[tuple[Event, TalkSource]] = []
         """Public talks of public events."""
+        self.more_coverage: dict[str, list[tuple[str, str]]] = {}
+        """Ref to docname and title of the posts that are not the page of the talk they cover."""
 
     def run(self, documents: Mapping[str, Path]) -> Archive:
         self._read_data()
+        self._number_rows()
         self.talks = [
             (source.event, talk)
             for source in self.events.values()
@@ -166,17 +193,20 @@ class _Scan:
             for talk in source.talks
             if self._shows(talk.claim)
         ]
+        # By the id that a row wanted, too: a post that names it must not be shown for want of the number.
         self.hidden_talks = frozenset(
-            f"{source.event.id}/{talk.slug}"
+            f"{source.event.id}/{slug}"
             for source in self.events.values()
             for talk in source.talks
             if not (self._is_public(talk.claim) and self._is_public(source.claim))
+            for slug in (talk.slug, talk.wanted)
         )
         for docname, path in sorted(documents.items()):
             self._read_document(docname, path)
         self._admit()
         posts, talks = self._build()
         shown = (*talks, *(post.talk for post in posts.values()))
+        listed = [talk for talk in talks if talk.listed]
         tags = self.tags.of(talk for talk in shown if talk.listed)
         hidden = self._list_hidden(shown)
         public = {
@@ -189,8 +219,11 @@ class _Scan:
             presenters=dict(sorted(self.people.by_id.items())),
             events=dict(sorted(public.items())),
             tags=tags,
+            curated_tags=self.curated_tags,
+            tracks=list_facets(talk.track for talk in listed),
+            languages=list_facets(talk.language for talk in listed),
             unlisted_tags={key: tag for key, tag in self.tags.of(shown).items() if key not in tags},
-            previews={key: verdict for key in public if (verdict := self._judge_event(key))},
+            previews=self._list_previews(public),
             hidden=hidden,
             sources={draft.file.docname: draft.source for draft, _ in self.public},
             strays=frozenset(self.strays),
@@ -203,7 +236,31 @@ class _Scan:
         settings = self.settings
         self.data.read_people(settings.presenters, self.people)
         self.data.read_tags(settings.tags, self.tags)
+        self.curated_tags = frozenset(self.tags.by_id)
         self.data.read_events(settings.events)
+
+    def _number_rows(self) -> None:
+        """Give each row an address of its own: two events may have one folder for their talks."""
+        taken: dict[tuple[str, str], str] = {}
+        for event_id, source in self.events.items():
+            folder = source.event.talk_path or (source.event.path and f"{source.event.path}/talks")
+            if not folder:
+                continue
+            talks: list[TalkSource] = []
+            for talk in source.talks:
+                slug = next(
+                    slug for slug in _numbered(talk.slug) if taken.get((folder, slug), event_id) == event_id
+                )
+                if slug != talk.slug:
+                    message = (
+                        "another event has a talk of this id in the same folder, so {} is its id: change it"
+                    )
+                    talk.sheet.report(
+                        Problem(source.file, talk.line, Subtype.DUPLICATE_SLUG, message, (slug,))
+                    )
+                taken[folder, slug] = event_id
+                talks.append(replace(talk, slug=slug))
+            self.events[event_id] = replace(source, talks=tuple(talks))
 
     def _read_document(self, docname: str, path: Path) -> None:
         sheet = Sheet()
@@ -283,8 +340,13 @@ class _Scan:
     def _is_public(self, claim: Claim) -> bool:
         return self._judge(claim) is None
 
-    def _judge_event(self, event_id: str) -> Verdict | None:
-        return self._judge(self.events[event_id].claim)
+    def _list_previews(self, events: Iterable[str]) -> dict[str, Verdict]:
+        """Return why these events, and the talks of the programme, would be hidden but for a preview."""
+        verdicts = {key: self._judge(self.events[key].claim) for key in events}
+        for event, talk in self.talks:
+            event_public = verdicts[event.id] is None
+            verdicts[f"{event.id}/{talk.slug}"] = self._judge(talk.claim, event_public=event_public)
+        return {key: verdict for key, verdict in verdicts.items() if verdict is not None}
 
     def _judge(self, claim: Claim, *, event_public: bool = True) -> Verdict | None:
         settings = self.settings
@@ -324,14 +386,31 @@ class _Scan:
             talk = builder.build_data_talk(event, source)
             talks[talk.ref] = talk
         programme = dict(talks)
+        self._check_clashes(programme)
+        refs = {ref: ref for ref in programme}
+        for event, source in self.talks:
+            refs.setdefault(f"{event.id}/{source.wanted}", f"{event.id}/{source.slug}")
         posts: dict[str, Post] = {}
         for draft, preview in sorted(self.public, key=_publication_order):
-            covered = find_covered(draft, programme, self.sheet.report)
+            covered = find_covered(draft, refs, self.sheet.report)
             own = draft if covered else self._number_slug(draft, talks)
             post = builder.build_post(own, preview, programme[covered[0]] if covered else None)
             posts[draft.file.docname] = post
             self._enter(post, covered, talks, programme)
+        self._note_coverage(posts, talks)
         return dict(sorted(posts.items())), sort_talks(talks.values())
+
+    def _check_clashes(self, programme: Mapping[str, Talk]) -> None:
+        """Warn of talks that are in one room of their event at one time."""
+        rows = {f"{event.id}/{source.slug}": source for event, source in self.talks}
+        by_event: dict[str, list[Talk]] = {}
+        for talk in programme.values():
+            by_event.setdefault(talk.event, []).append(talk)
+        for event_id, talks in by_event.items():
+            for first, second in find_clashes(talks):
+                row, file = rows[second.ref], self.events[event_id].file
+                message = "{} is in the same room at the same time: change the room or the time of one"
+                row.sheet.report(Problem(file, row.line, Subtype.SCHEDULE, message, (first.title,)))
 
     def _enter(
         self, post: Post, covered: Sequence[str], talks: dict[str, Talk], programme: Mapping[str, Talk]
@@ -344,8 +423,18 @@ class _Scan:
             talks[post.talk.ref] = post.talk
             return
         for ref in covered if post.talk.listed else ():
-            if not talks[ref].docname:
+            if talks[ref].docname:
+                self.more_coverage.setdefault(ref, []).append((post.docname, post.title))
+            else:
                 talks[ref] = post.talk if len(covered) == 1 else replace(programme[ref], docname=post.docname)
+
+    def _note_coverage(self, posts: dict[str, Post], talks: dict[str, Talk]) -> None:
+        """Tell each talk of the other posts that cover it; the post that is its page lists them."""
+        for ref, others in self.more_coverage.items():
+            talk = talks[ref] = replace(talks[ref], coverage=tuple(others))
+            first = posts[talk.docname]
+            if first.talk.ref == ref:
+                posts[talk.docname] = replace(first, talk=talk)
 
     def _number_slug(self, draft: PostDraft, talks: Mapping[str, Talk]) -> PostDraft:
         """Return a post that covers no talk, under a slug of its own; two would be one in the inventory."""
@@ -391,6 +480,12 @@ class _Scan:
         withheld = Withheld(self.withheld, closed, rows, self.settings.titles_are_labels)
         events = [source.event for source in self.events.values() if self._shows(source.claim)]
         return list_hidden(withheld, Known(self.people, self.tags, talks, events, self.shown))
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    """Yield a slug, and what stands in its place where it is taken."""
+    yield slug
+    yield from (f"{slug}-{number}" for number in itertools.count(2))
 
 
 def _ref_of(draft: PostDraft) -> str:

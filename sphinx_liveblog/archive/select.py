@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sphinx_liveblog.archive.model import Archive, Event, Presenter, Talk
+from sphinx_liveblog.archive.facets import facet_of, year_of
+from sphinx_liveblog.archive.model import Archive, Event, Facet, Presenter, Talk
 from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.archive.people import index_people
 from sphinx_liveblog.archive.times import Precision, add_duration
@@ -156,16 +157,18 @@ def group_talks(archive: Archive, talks: Iterable[Talk], by: str) -> tuple[tuple
     Two events, people or tags of one name are two groups.
     A talk with two tags, or two presenters, stands in two groups; one without any in the last, unnamed one.
     """
-    groups: dict[tuple[str, str], list[Talk]] = {}
+    groups: dict[str, list[Talk]] = {}
+    headings: dict[str, str] = {}
     rest: list[Talk] = []
     for talk in talks:
         keys = _GROUP_KEYS[by](archive, talk)
-        for key in keys:
+        for key, heading in keys:
             groups.setdefault(key, []).append(talk)
+            headings.setdefault(key, heading)
         if not keys:
             rest.append(talk)
-    by_heading = sorted(groups, key=lambda key: (canonical_name(key[1]), *key))
-    named = tuple((key[1], tuple(groups[key])) for key in (groups if by in _BY_DATE else by_heading))
+    by_heading = sorted(groups, key=lambda key: (canonical_name(headings[key]), key))
+    named = tuple((headings[key], tuple(groups[key])) for key in (groups if by in _BY_DATE else by_heading))
     return (*named, ("", tuple(rest))) if rest else named
 
 
@@ -175,14 +178,27 @@ def presenters_of(talks: Iterable[Talk]) -> tuple[Presenter, ...]:
     return tuple(sorted(found.values(), key=lambda person: (canonical_name(person.name), person.id)))
 
 
+def editions_of(archive: Archive, event: Event) -> tuple[Event, ...]:
+    """Return the other events of its series, in order of time; those without a date last."""
+    if not event.series:
+        return ()
+    series = canonical_name(event.series)
+    others = (
+        other
+        for other in archive.events.values()
+        if other.id != event.id and canonical_name(other.series) == series
+    )
+    return tuple(
+        sorted(
+            others, key=lambda other: (other.start.instant().isoformat() if other.start else "~", other.id)
+        )
+    )
+
+
 def series_of(archive: Archive, talk: Talk) -> str:
     """Return the series of the talk's event."""
     event = archive.events.get(talk.event)
     return event.series if event else ""
-
-
-def _year(talk: Talk) -> str:
-    return f"{talk.date.wall.year:04}" if talk.date else ""
 
 
 _BY_DATE = frozenset({"event", "year", "day"})
@@ -198,19 +214,24 @@ def _event_keys(archive: Archive, talk: Talk) -> _Keys:
 
 _GROUP_KEYS: dict[str, Callable[[Archive, Talk], _Keys]] = {
     "event": _event_keys,
-    "year": lambda _, talk: _one(_year(talk)),
+    "year": lambda _, talk: _one(year_of(talk)),
     "day": lambda _, talk: _one(talk.date.wall.date().isoformat() if talk.date else ""),
-    "track": lambda _, talk: _one(talk.track),
+    "track": lambda archive, talk: _facet_keys(archive.tracks, talk.track),
     "room": lambda _, talk: _one(talk.room),
     "type": lambda _, talk: _one(talk.type),
-    "language": lambda _, talk: _one(talk.language),
+    "language": lambda archive, talk: _facet_keys(archive.languages, talk.language),
     "tag": lambda archive, talk: tuple((tag, archive.tags[tag].title) for tag in talk.tags),
     "presenter": lambda _, talk: tuple((person.id, person.name) for person in talk.presenters),
 }
 
 
 def _one(text: str) -> _Keys:
-    return ((text, text),) if text else ()
+    return ((canonical_name(text), text),) if text else ()
+
+
+def _facet_keys(facets: Mapping[str, Facet], text: str) -> _Keys:
+    facet = facet_of(facets, text)
+    return ((facet.id, facet.title),) if facet else _one(text)
 
 
 _Test = Callable[[Archive, "Finder", tuple[str, ...]], Callable[[Talk], bool]]
@@ -257,7 +278,7 @@ _TESTS: Mapping[str, _Test] = {
     "track": _by_text(lambda _, talk: talk.track),
     "room": _by_text(lambda _, talk: talk.room),
     "language": _by_text(lambda _, talk: talk.language),
-    "year": _by_text(lambda _, talk: _year(talk)),
+    "year": _by_text(lambda _, talk: year_of(talk)),
     "type": _by_text(lambda _, talk: talk.type),
     "state": _by_state,
     "has": _by_media,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from sphinx_liveblog.archive.model import Tag, Talk
-from sphinx_liveblog.archive.names import RESERVED_IDS, IdPool, canonical_name
+from sphinx_liveblog.archive.names import RESERVED_IDS, IdPool, canonical_name, choose_spelling
 from sphinx_liveblog.archive.people import unfit_id
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 
@@ -36,14 +36,15 @@ class Tags:
                 self.report(Problem(path, line, Subtype.DUPLICATE_ID, message, (name, other)))
 
     def admit(self, names: Iterable[str]) -> None:
-        """Make tags of the names that talks use, in an order of its own."""
-        unknown = sorted({name for name in names if canonical_name(name) not in self._ids})
-        ids = self._pool.assign(unknown)
-        for name in unknown:
+        """Make tags of the names that talks use, each as often as it is used, in an order of its own."""
+        spellings: dict[str, list[str]] = {}
+        for name in names:
             key = canonical_name(name)
             if key not in self._ids:
-                self._ids[key] = ids[key]
-                self.by_id[ids[key]] = Tag(ids[key], name)
+                spellings.setdefault(key, []).append(name)
+        for key, known_id in self._pool.assign(spellings).items():
+            self._ids[key] = known_id
+            self.by_id[known_id] = Tag(known_id, choose_spelling(spellings[key]))
 
     def spellings(self, name: str) -> set[str]:
         """Return every canonical name of the tag that has this one; of an unknown tag, its own."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.aliases import read_aliases
+from sphinx_liveblog.archive.datafiles import MAX_ABSTRACT
 from sphinx_liveblog.archive.model import Event, Post, Slot, Talk
 from sphinx_liveblog.archive.names import make_slug, nearest
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
@@ -56,10 +58,12 @@ class TalkBuilder:
             self._facts(row),
             ref=f"{event.id}/{source.slug}",
             slug=source.slug,
-            title=row.text("title") or source.slug,
+            row=source.slug,
+            aliases=read_aliases(row),
+            title=row.text("title") or row.text("id") or row.text("slug") or "Talk",
             event=event.id,
             presenters=self.people.resolve(source.mentions),
-            abstract=row.prose("abstract"),
+            abstract=row.prose("abstract")[:MAX_ABSTRACT],
             abstract_format=source.abstract_format,
             slots=source.slots,
             date=start or source.publication.published or event.start,
@@ -100,7 +104,7 @@ class TalkBuilder:
             unlisted=unlisted,
             hero_image=reader.picture("heroImage"),
             social_image=reader.picture("socialImage"),
-            aliases=reader.texts("aliases"),
+            aliases=read_aliases(reader),
             header=reader.flag("header") is not False,
             description_in_body=draft.description_in_body,
             preview=preview,
@@ -140,7 +144,13 @@ def fill_talk(talk: Talk, covered: Talk, *, title_given: bool = True) -> Talk:
     if talk.slots and covered.slots:
         filled = replace(filled, slots=(_fill_slot(talk.slots[0], covered.slots[0]), *talk.slots[1:]))
     return replace(
-        filled, ref=covered.ref, slug=covered.slug, event=covered.event, date=talk.start or covered.date
+        filled,
+        ref=covered.ref,
+        slug=covered.slug,
+        row=covered.row,
+        aliases=covered.aliases,
+        event=covered.event,
+        date=talk.start or covered.date,
     )
 
 
@@ -153,17 +163,20 @@ def _fill_slot(slot: Slot, covered: Slot) -> Slot:
     )
 
 
-def find_covered(draft: PostDraft, by_ref: Mapping[str, Talk], report: Report) -> list[str]:
-    """Return the refs of the programme's talks that a post covers; an unknown one is a problem."""
+def find_covered(draft: PostDraft, known: Mapping[str, str], report: Report) -> list[str]:
+    """Return the refs of the programme's talks that a post covers; an unknown one is a problem.
+
+    :param known: ``EVENT/ID`` as the event's file has it to the ref of that talk.
+    """
     refs: list[str] = []
     for text in draft.talk_refs:
         candidates = (text, f"{draft.event}/{text}", f"{draft.event}/{make_slug(text)}")
-        ref = next((candidate for candidate in candidates if candidate in by_ref), "")
+        ref = next((known[candidate] for candidate in candidates if candidate in known), "")
         if ref:
             refs.append(ref)
             continue
         pair = draft.reader.fields.get("talk")
-        likely = nearest(candidates[1], by_ref) or nearest(text, by_ref)
+        likely = nearest(candidates[1], known) or nearest(text, known)
         hint = ": did you mean {}?" if likely else ""
         report(
             Problem(

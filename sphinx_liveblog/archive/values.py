@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
+@lru_cache(maxsize=4096)
 def canonical_key(key: str) -> str:
     """Return ``key`` without regard to case, ``_`` and ``-``: ``hero_image`` is ``heroImage``."""
     return key.casefold().replace("_", "").replace("-", "")
@@ -57,11 +59,16 @@ class Fields:
     line: int
     repeated: frozenset[str] = field(default=frozenset(), compare=False)
     """Canonical keys that were written more than once, of which the last one is here."""
+    _by_key: dict[str, Pair] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note where each key is: every value of a post or a row is looked up under all of its names."""
+        found = {canonical_key(pair.key): pair for pair in reversed(self.pairs)}
+        object.__setattr__(self, "_by_key", found)
 
     def get(self, key: str) -> Pair | None:
         """Return the pair whose key is ``key`` in any spelling."""
-        wanted = canonical_key(key)
-        return next((pair for pair in self.pairs if canonical_key(pair.key) == wanted), None)
+        return self._by_key.get(canonical_key(key))
 
     def __contains__(self, key: str) -> bool:
         """Whether there is such a key, whatever its value."""

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.datafiles import find_files, read_data_file
-from sphinx_liveblog.archive.names import make_slug
 from sphinx_liveblog.archive.people import PRESENTER_KEYS
-from sphinx_liveblog.archive.values import Fields, Items, Scalar
+from sphinx_liveblog.archive.values import Fields, Scalar
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.frontmatter import FrontMatter
     from sphinx_liveblog.archive.model import Archive, Post
     from sphinx_liveblog.archive.problems import Problem
+    from sphinx_liveblog.cli.programme import Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,13 @@ def find_entries(root: Path, name: str) -> dict[str, Place]:
     return found
 
 
-def find_talks(root: Path, name: str) -> dict[str, Place]:
+def find_talks(programme: Programme) -> dict[str, Place]:
     """Return the talks in the events folder by ``EVENT/SLUG``, with their places."""
-    found: dict[str, Place] = {}
-    for path, shown, fields in _read(root, name):
-        pair = fields.get("talks")
-        rows = pair.value.values if pair and isinstance(pair.value, Items) else ()
-        for row in rows:
-            if isinstance(row, Fields):
-                slug = make_slug(_text(row, "slug") or _text(row, "id") or _text(row, "title") or "talk")
-                found.setdefault(f"{path.stem}/{slug}", Place(shown, row.line))
-    return found
+    return {
+        f"{event_id}/{talk.slug}": Place(source.file, talk.line)
+        for event_id, source in programme.events.items()
+        for talk in source.talks
+    }
 
 
 def _text(fields: Fields, key: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from sphinx_liveblog.archive.model import Event, Presenter, Tag, Talk
+from sphinx_liveblog.archive.schedule import Wanted, plan_days
 from sphinx_liveblog.archive.select import (
     Finder,
     TalkFilter,
@@ -30,10 +31,22 @@ def ask_for_talks(wanted: TalkFilter, group_by: str) -> Query:
     return ("talks", group_by, *(f"{name}={value}" for name, value in pairs if value not in {"", "0"}))
 
 
+def ask_for_schedule(event: str, wanted: Wanted) -> Query:
+    """Return the question for the programme of an event: id, title or alias."""
+    parts = (
+        ("day", [day.isoformat() for day in wanted.days]),
+        ("room", wanted.rooms),
+        ("track", wanted.tracks),
+    )
+    texts = ((name, ", ".join(values)) for name, values in parts)
+    return ("schedule", f"event={event}", *(f"{name}={values}" for name, values in texts if values))
+
+
 def words_of(queries: Iterable[Query]) -> set[str]:
     """Return the ids and names in questions."""
-    texts = (text.partition("=")[2] or text for _, *parameters in queries for text in parameters)
-    return {word for text in texts for word in split_values(text)}
+    texts = {text.partition("=")[2] or text for _, *parameters in queries for text in parameters}
+    # A name may have a comma in it.
+    return texts.union(*map(split_values, texts))
 
 
 def answer(archive: Archive, finder: Finder, query: Query) -> object:
@@ -57,19 +70,32 @@ def _answer_talks(archive: Archive, finder: Finder, group_by: str, *pairs: str) 
     talks = select_talks(archive, finder, TalkFilter(**values, limit=limit))
     groups = group_talks(archive, talks, group_by) if group_by else (("", talks),)
     return tuple(
-        (heading, tuple((_as_listed(talk), _as_named(archive.events.get(talk.event))) for talk in found))
+        (heading, tuple((as_listed(talk), _as_named(archive.events.get(talk.event))) for talk in found))
         for heading, found in groups
     )
 
 
-def _as_listed(talk: Talk) -> Talk:
+def _answer_schedule(archive: Archive, finder: Finder, *pairs: str) -> object:
+    values = dict(pair.split("=", 1) for pair in pairs)
+    event = finder.event(values.pop("event"))
+    if event is None:
+        return None
+    days, rooms, tracks = (split_values(values.get(name, "")) for name in ("day", "room", "track"))
+    wanted = Wanted(tuple(map(date.fromisoformat, days)), rooms, tracks)
+    talks = (as_listed(talk) for talk in archive.talks if talk.listed and talk.event == event.id)
+    return _as_named(event), plan_days(event, talks, wanted)
+
+
+def as_listed(talk: Talk) -> Talk:
     """Return a talk as lists show it: of its presenters, the names."""
     return replace(talk, presenters=tuple(Presenter(person.id, person.name) for person in talk.presenters))
 
 
 def _as_named(event: Event | None) -> Event | None:
     """Return an event as lists and links show it."""
-    return event and Event(event.id, event.title, event.path, title_prefix=event.title_prefix)
+    return event and Event(
+        event.id, event.title, event.path, talk_path=event.talk_path, title_prefix=event.title_prefix
+    )
 
 
 def _answer_presenters(archive: Archive, finder: Finder, event: str, tag: str) -> tuple[Presenter, ...]:
@@ -118,6 +144,7 @@ _ANSWERS: dict[str, Callable[..., object]] = {
     "post": _answer_post,
     "slugs": _answer_slugs,
     "talks": _answer_talks,
+    "schedule": _answer_schedule,
     "presenters": _answer_presenters,
     "person": _answer_person,
     "name": _answer_name,

@@ -12,7 +12,7 @@ from sphinx.addnodes import pending_xref
 from sphinx_liveblog.archive.links import LABELS
 from sphinx_liveblog.documents.nodes import (
     block,
-    liveblog_icon,
+    icon_node,
     liveblog_initials,
     liveblog_picture,
     paragraph,
@@ -149,5 +149,5 @@ def icon_link(link: Link) -> nodes.reference:
     reference = nodes.reference(
         "", "", internal=False, refuri=link.url, classes=["liveblog-link"], reftitle=label
     )
-    reference += [liveblog_icon("", icon=link.type or "link"), text(label, "liveblog-label")]
+    reference += [icon_node(link.type or "link"), text(label, "liveblog-label")]
     return reference

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_liveblog.archive.addresses import Addresses
+    from sphinx_liveblog.archive.model import Talk
 
 DATA_VERSION = 1
 """Raised whenever the shape of the pickled data changes, so that Sphinx reads everything again."""
@@ -71,6 +73,10 @@ class LiveblogDomain(Domain):
     has_pages: bool = False
     """Whether the running builder writes generated pages."""
     _in_folders: bool = False
+    public_archive: Archive
+    """What a public build would have; the archive itself but in a preview."""
+    tags_with_pages: frozenset[str] = frozenset()
+    """Ids of the tags that may have a page: those with talks enough, and those of the tags file."""
     generated: frozenset[str] = frozenset()
     """Names of the generated pages of this build."""
 
@@ -119,16 +125,28 @@ class LiveblogDomain(Domain):
     # -- what documents ask while they are read
 
     def use(
-        self, archive: Archive, addresses: Addresses, builder: Builder, public: Archive | None = None
+        self,
+        archive: Archive,
+        addresses: Addresses,
+        builder: Builder,
+        *,
+        public: Archive | None = None,
+        tag_min_talks: int = 1,
     ) -> None:
         """Take the archive of this build; before any document is read.
 
         :param public: in a preview, what a public build would have.
+        :param tag_min_talks: how many talks a tag needs for a page, where the tags file does not have it.
         """
         self.archive = archive
         self.finder = Finder(archive)
         self.publicity = Publicity(archive, self.named)
         self._outside = Publicity(public, self.named) if public else self.publicity
+        self.public_archive = public or archive
+        counts = Counter(tag for talk in archive.talks if talk.listed for tag in talk.tags)
+        self.tags_with_pages = frozenset(
+            tag for tag in archive.tags if tag in archive.curated_tags or counts[tag] >= tag_min_talks
+        )
         self.addresses = addresses
         self.has_pages = writes_pages(builder)
         self._in_folders = builder.name == "dirhtml"
@@ -165,6 +183,15 @@ class LiveblogDomain(Domain):
             if any(word in names or canonical_name(word) in names for word in words_of(digests))
         }
 
+    def documents_with_tags(self, tags: AbstractSet[str]) -> set[str]:
+        """Return the documents that show one of these tags, given by their ids."""
+        posts = self.archive.posts.values()
+        found = {post.docname for post in posts if not tags.isdisjoint(post.talk.tags)}
+        for docname, asked in self.queries.items() if tags else ():
+            if any(kind == "tag" and self.finder.tag(text[0]) in tags for kind, *text in asked):
+                found.add(docname)
+        return found
+
     def note_named(self, docname: str, kind: str, ids: Iterable[str]) -> None:
         """Note presenters or events that a public page names."""
         names = (f"{kind}:{target}" for target in ids)
@@ -197,18 +224,26 @@ class LiveblogDomain(Domain):
     # -- references
 
     def page_of(self, kind: str, target: str) -> str:
-        """Return the page, with or without a document, of a talk, presenter, event or tag; or empty."""
+        """Return the page, with or without a document, of something of the archive; empty for none.
+
+        :param kind: ``post``, ``talk``, ``event``, ``presenter``, ``tag``, ``year``, ``track``, ``language``.
+        """
         if kind == "post":
             return target if target in self.archive.posts else ""
         if kind == "talk":
             talk = self.finder.talk(target)
-            return talk.docname if talk else ""
-        if kind == "presenter":
-            return self.addresses.presenter(target) if self.publicity.has(kind, target) else ""
+            return self.page_of_talk(talk) if talk else ""
+        if kind == "tag" and target not in self.tags_with_pages:
+            return ""
+        if not self.publicity.has(kind, target):
+            return ""
         if kind == "event":
-            known = self.publicity.has(kind, target)
-            return self.addresses.event(target, self.archive.events) if known else ""
-        return self.addresses.tag(target) if target in self.archive.tags else ""
+            return self.addresses.event(target, self.archive.events)
+        return self.addresses.of(kind, target)
+
+    def page_of_talk(self, talk: Talk) -> str:
+        """Return the page of a talk: the post that covers it, else its own."""
+        return talk.docname or self.addresses.talk(talk, self.archive.events)
 
     def resolve_xref(  # noqa: PLR0917  # Sphinx's signature
         self,
@@ -261,8 +296,10 @@ class LiveblogDomain(Domain):
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
         """Yield ``(name, title, type, docname, anchor, priority)`` for the inventory and the search."""
         for talk in self.archive.talks:
-            if talk.docname and talk.listed:
-                yield talk.ref, talk.title, "talk", talk.docname, talk_anchor(talk.slug), 1
+            page = talk.docname or (self.page_of_talk(talk) if self.has_pages else "")
+            if page and talk.listed:
+                anchor = "" if not talk.docname and self.is_document(page) else talk_anchor(talk.slug)
+                yield talk.ref, talk.title, "talk", page, anchor, 1
         if not self.has_pages:
             return
         for kind, target, title, page, priority in self._list_pages():
@@ -276,12 +313,12 @@ class LiveblogDomain(Domain):
         archive, addresses = self.archive, self.addresses
         for presenter_id in self.public_presenters():
             name = archive.presenters[presenter_id].name
-            yield "presenter", presenter_id, name, addresses.presenter(presenter_id), 1
+            yield "presenter", presenter_id, name, addresses.of("presenter", presenter_id), 1
         for event_id in self.public_events():
             page = addresses.event(event_id, archive.events)
             yield "event", event_id, archive.events[event_id].title, page, 1
         for tag in archive.tags.values():
-            yield "tag", tag.id, tag.title, addresses.tag(tag.id), 2
+            yield "tag", tag.id, tag.title, self.page_of("tag", tag.id), 2
 
 
 def talk_anchor(slug: str) -> str:

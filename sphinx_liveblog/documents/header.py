@@ -12,7 +12,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.cards import names_nodes, picture, reference_to, render_cards
 from sphinx_liveblog.documents.domain import get_domain, talk_anchor
-from sphinx_liveblog.documents.nodes import block, liveblog_block, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.nodes import block, icon_node, liveblog_block, paragraph, text
 from sphinx_liveblog.documents.preview import preview_banner
 from sphinx_liveblog.documents.when import format_end, format_moment, read_locale, time_node
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from babel import Locale
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_liveblog.archive.model import Event, Link, Post, Slot
+    from sphinx_liveblog.archive.model import Event, Link, Post, Slot, Talk
 
 
 PostPage: TypeAlias = "tuple[Post, Event | None, tuple[tuple[str, str], ...]]"
@@ -177,10 +177,20 @@ def _facts(
     if post.authors:
         # A pen alone would not say what this person did.
         byline = text(f"{_('Liveblog by')} ", "liveblog-key")
-        yield paragraph(liveblog_icon("", icon="pen"), byline, *names_nodes(post.authors, with_links=True))
-    yield from _media(post)
+        yield paragraph(icon_node("pen"), byline, *names_nodes(post.authors, with_links=True))
+    if talk.coverage:
+        yield fact("", _("More coverage"), *_coverage_links(talk.coverage))
+    yield from media_facts(post.talk)
     if tags:
-        yield fact("tag", _("Tags"), *_tag_nodes(tags), classes=["liveblog-tags"])
+        yield fact("tag", _("Tags"), *tag_nodes(tags), classes=["liveblog-tags"])
+
+
+def _coverage_links(coverage: tuple[tuple[str, str], ...]) -> list[nodes.Node]:
+    """Return links to the other posts on a talk, of which this one is the page."""
+    result: list[nodes.Node] = []
+    for docname, title in coverage:
+        result += [nodes.Text(", "), reference_to("post", docname, text(title))]
+    return result[1:]
 
 
 def _dates(post: Post, locale: Locale, pattern: str) -> Iterator[nodes.paragraph]:
@@ -193,10 +203,10 @@ def _dates(post: Post, locale: Locale, pattern: str) -> Iterator[nodes.paragraph
         yield fact("clock", _("Updated"), time_node(post.updated, locale, pattern), shown=True)
 
 
-def _media(post: Post) -> Iterator[nodes.paragraph]:
-    talk = post.talk
+def media_facts(talk: Talk, *, with_video: bool = True) -> Iterator[nodes.paragraph]:
+    """Yield what remains of a talk: recording, slides, transcript, links, licence."""
     rows: tuple[tuple[str, str, tuple[Link, ...]], ...] = (
-        ("play", _("Video"), talk.video),
+        ("play", _("Video"), talk.video if with_video else ()),
         ("play", _("Stream"), talk.stream),
         ("slides", _("Slides"), talk.slides),
         ("link", _("Transcript"), talk.transcript),
@@ -217,7 +227,8 @@ def _media_links(links: tuple[Link, ...], label: str) -> list[nodes.Node]:
     return result[1:]
 
 
-def _tag_nodes(tags: tuple[tuple[str, str], ...]) -> list[nodes.Node]:
+def tag_nodes(tags: tuple[tuple[str, str], ...]) -> list[nodes.Node]:
+    """Return tags, given as ``(id, title)``, with links to their pages."""
     result: list[nodes.Node] = []
     for tag, title in tags:
         comma = text(", ", "liveblog-separator")
@@ -244,6 +255,6 @@ def fact(
 
     The words are only for those who do not see the icon, unless they are to be ``shown``.
     """
-    first: list[nodes.Node] = [liveblog_icon("", icon=icon)] if icon else []
+    first: list[nodes.Node] = [icon_node(icon)] if icon else []
     words = text(f"{label}: ", "liveblog-label" if icon and not shown else "liveblog-key")
     return paragraph(*first, words, *content, classes=classes)

@@ -37,12 +37,18 @@ class OutputState:
     """Digest of where generated pages are."""
     public: str = ""
     """Digest of who and what has a page."""
+    tags: tuple[str, ...] = ()
+    """Ids of the tags that have a page."""
     targets: dict[str, str] = field(default_factory=dict)
     """Digest of what a reference to each name that documents mention shows."""
     frame: str = ""
     """Digest of the theme around a generated page."""
     pages: dict[str, str] = field(default_factory=dict)
     """Digest of each generated page."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Path of what else we wrote, redirects and the catalog, to a digest of it."""
+    places: dict[str, str] = field(default_factory=dict)
+    """Digest of where each post outside toctrees stands."""
     others: tuple[str, ...] = ()
     """Names of the pages without a document that other extensions wrote."""
 
@@ -93,7 +99,7 @@ def read_state(builder: Builder) -> OutputState | None:
     """Return what the last build left, ``None`` where there was none or it cannot be read."""
     try:
         data = _read_states(builder)[builder.name]
-        lists = {key: tuple(data[key]) for key in ("documents", "downloads", "owed", "others")}
+        lists = {key: tuple(data[key]) for key in ("documents", "downloads", "owed", "tags", "others")}
         state = OutputState(**{**data, **lists})
     except (ValueError, TypeError, KeyError):
         return None
@@ -117,7 +123,7 @@ def mark_unfinished(builder: Builder, state: OutputState | None, documents: Iter
     """
     old = state or OutputState()
     known = tuple(sorted({*old.documents, *documents}))
-    kept = OutputState(known, old.images, old.downloads, pages=old.pages, others=old.others)
+    kept = OutputState(known, old.images, old.downloads, pages=old.pages, files=old.files, others=old.others)
     write_state(builder, kept)
 
 

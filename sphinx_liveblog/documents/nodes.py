@@ -71,6 +71,12 @@ def paragraph(*children: nodes.Node, classes: Iterable[str] = ()) -> nodes.parag
     return nodes.paragraph("", "", *children, classes=list(classes))
 
 
+def icon_node(name: str) -> liveblog_icon:
+    """Return a picture of our icon set."""
+    # A pickle tells one text in two places from two equal ones, and docutils' settings have "link" too.
+    return liveblog_icon("", icon=name.encode().decode())
+
+
 def join_with_dots(parts: Iterable[Sequence[nodes.Node]]) -> list[nodes.Node]:
     """Return the parts in one row, with a dot between them."""
     result: list[nodes.Node] = []

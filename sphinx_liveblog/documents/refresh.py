@@ -46,6 +46,7 @@ def documents_to_rewrite(
         navigation=_digest_navigation(env),
         addresses=_digest(repr(domain.addresses)),
         public=_digest([domain.public_presenters(), domain.public_events(), sorted(domain.archive.tags)]),
+        tags=tuple(sorted(domain.tags_with_pages)),
         targets=_digest_targets(env),
     )
     rewrite = {doc for path in _changed(state.images, old.images) for doc in env.images[path][0]}
@@ -56,6 +57,7 @@ def documents_to_rewrite(
     if state.public != old.public:
         # Only they may name who has no page, and is then no link.
         rewrite |= {doc for doc, post in domain.archive.posts.items() if post.unlisted}
+    rewrite |= domain.documents_with_tags(set(state.tags) ^ set(old.tags))
     moved = _changed(state.targets, old.targets)
     rewrite |= {doc for doc, targets in domain.targets.items() if not moved.isdisjoint(targets)}
     remove_images(builder, set(old.images.values()) - set(state.images.values()))
@@ -122,7 +124,8 @@ def clean_search_index(builder: Builder, env: BuildEnvironment) -> None:
             rows |= _split_entry(entry_type, value, target_id or "", main)
         entries[docname] = sorted(rows)
     posts = get_domain(env).archive.posts
-    found_by_search = [doc for doc in env.all_docs if doc not in posts or not posts[doc].unlisted]
+    found_by_search = {doc for doc in env.all_docs if doc not in posts or not posts[doc].unlisted}
+    found_by_search |= getattr(indexer, "kept", frozenset())
     _compat.clean_index(indexer, found_by_search, entries)
 
 

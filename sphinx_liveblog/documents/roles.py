@@ -112,7 +112,10 @@ class ArchiveRole(ReferenceRole):
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return the link, or plain text."""
         if _EXTERNAL.match(self.rawtext):
-            return [self._refer(self.target, self.title)], []
+            reference = self._refer(self.target, self.title)
+            # Without a text of its own, it shows the title that the other site has.
+            reference["refexplicit"] = self.has_explicit_title
+            return [reference], []
         domain, kind, here = get_domain(self.env), self.kind, self.env.docname
         if kind.is_hidden(domain.archive, self.target):
             note_hidden_reference(self.env, (here, self.lineno))

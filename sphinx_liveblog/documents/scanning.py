@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_liveblog import _compat, config, log
+from sphinx_liveblog import config, log
 from sphinx_liveblog.archive.addresses import Addresses
-from sphinx_liveblog.archive.scan import FileCache, scan_archive
+from sphinx_liveblog.archive.scan import FileCache, Settings, scan_archive, stamp_files
 from sphinx_liveblog.archive.visibility import Reason
 from sphinx_liveblog.documents.domain import get_domain
 
@@ -33,6 +33,8 @@ class BuildPlan:
         self._events: Mapping[str, object] | None = None
         self._posts_only: tuple[str, ...] = ()
         self._now: datetime | None = None
+        self._scanned: tuple[object, Archive, Archive | None] | None = None
+        """What the last scan saw, and what it made of that."""
 
     def keep_events(self, settings: Config) -> None:
         """Put a digest in the place of events given in ``conf.py`` (at ``config-inited``).
@@ -52,24 +54,43 @@ class BuildPlan:
         """Read the clock again in the next build: one process may build many times."""
         self._now = None
 
-    def scan(self, app: Sphinx) -> Archive:
-        """Scan the source directory, and hand the archive to the domain."""
+    def scan(self, app: Sphinx, paths: Mapping[str, Path]) -> Archive:
+        """Scan the source directory, and hand the archive to the domain.
+
+        :param paths: docname to path of every source file.
+        """
         self._now = self._now or config.read_now(app.config)
         events = self._events if self._events is not None else app.config.liveblog_events
-        paths = _compat.document_paths(app.project)
         root = paths.get(app.config.root_doc)
         # A site whose front page is Markdown was written for it: then every Markdown file is a document.
         posts_only = () if root is not None and root.suffix in self._posts_only else self._posts_only
         settings = config.read_settings(app.config, self._now, events, posts_only)
-        archive = scan_archive(Path(app.srcdir), paths, settings, self._cache)
+        archive, public = self._scan(Path(app.srcdir), paths, settings)
         addresses = Addresses(app.config.liveblog_path, tuple(app.config.liveblog_pages))
-        public = None
-        if settings.show_unpublished:
-            public = scan_archive(
-                Path(app.srcdir), paths, replace(settings, show_unpublished=False), self._cache
-            )
-        get_domain(app.env).use(archive, addresses, app.builder, public)
+        get_domain(app.env).use(
+            archive,
+            addresses,
+            app.builder,
+            public=public,
+            tag_min_talks=config.count(app.config, "liveblog_tag_min_talks"),
+        )
         return archive
+
+    def _scan(
+        self, root: Path, paths: Mapping[str, Path], settings: Settings
+    ) -> tuple[Archive, Archive | None]:
+        """Return the archive, and in a preview what a public build would have.
+
+        The second scan of a build finds most often what the first one saw.
+        """
+        seen = (settings, dict(paths), stamp_files(root, paths.values(), settings))
+        if self._scanned is None or self._scanned[0] != seen:
+            archive = scan_archive(root, paths, settings, self._cache)
+            public = None
+            if settings.show_unpublished:
+                public = scan_archive(root, paths, replace(settings, show_unpublished=False), self._cache)
+            self._scanned = (seen, archive, public)
+        return self._scanned[1:]
 
 
 def warn_of_problems(archive: Archive, srcdir: str) -> None:

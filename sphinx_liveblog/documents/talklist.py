@@ -12,8 +12,9 @@ from sphinx.locale import _
 
 from sphinx_liveblog.archive.model import Event, Talk
 from sphinx_liveblog.archive.times import Moment, Precision
+from sphinx_liveblog.documents.abstracts import plain_text, render_abstract
 from sphinx_liveblog.documents.cards import names_nodes, reference_to
-from sphinx_liveblog.documents.nodes import block, join_with_dots, liveblog_icon, paragraph, text
+from sphinx_liveblog.documents.nodes import block, icon_node, join_with_dots, paragraph, text
 from sphinx_liveblog.documents.when import format_clock, format_day, time_node
 
 if TYPE_CHECKING:
@@ -68,24 +69,26 @@ class TalkListing:
             classes = ["liveblog-talks", "liveblog-talk-cards"]
             classes += [f"liveblog-columns-{self.columns}"] if self.columns else []
             return block("div", *(self._card(*row) for row in rows), classes=classes)
-        items = (nodes.list_item("", *self._lines(*row)) for row in rows)
+        items = (nodes.list_item("", *self.lines(*row)) for row in rows)
         classes = ["liveblog-talks", "liveblog-talk-list", *(["liveblog-agenda"] if self.in_day else [])]
         return nodes.bullet_list("", *items, classes=classes)
 
     def _card(self, talk: Talk, event: Event | None) -> nodes.Element:
         return block(
             "div",
-            *self._lines(talk, event),
+            *self.lines(talk, event),
             classes=["liveblog-talk", "sd-card", "sd-card-body", "sd-shadow-sm"],
         )
 
-    def _lines(self, talk: Talk, event: Event | None) -> list[nodes.Node]:
+    def lines(self, talk: Talk, event: Event | None) -> list[nodes.Node]:
+        """Return what a list or a card says of one talk."""
         lines: list[nodes.Node] = [paragraph(title_node(talk, event), classes=["liveblog-talk-title"])]
         meta = self._meta(talk)
         if meta:
             lines.append(paragraph(*meta, classes=["liveblog-talk-meta"]))
         if "abstract" in self.show and talk.abstract:
-            lines.append(paragraph(text(talk.abstract), classes=["liveblog-talk-abstract"]))
+            words = plain_text(render_abstract(talk.abstract, talk.abstract_format))
+            lines.append(paragraph(text(words), classes=["liveblog-talk-abstract"]))
         elif "description" in self.show and talk.description:
             lines.append(paragraph(text(talk.description), classes=["liveblog-talk-summary"]))
         return lines
@@ -154,7 +157,9 @@ def title_node(talk: Talk, event: Event | None) -> nodes.Node:
     if event is not None and event.title_prefix:
         title = title.removeprefix(event.title_prefix).strip() or title
     content = text(title)
-    return reference_to("post", talk.docname, content) if talk.docname else content
+    if talk.docname:
+        return reference_to("post", talk.docname, content)
+    return reference_to("talk", talk.ref, content) if talk.row else content
 
 
 def _media_nodes(talk: Talk) -> list[nodes.Node]:
@@ -165,7 +170,7 @@ def _media_nodes(talk: Talk) -> list[nodes.Node]:
 def media_link(icon: str, label: str, url: str) -> nodes.reference:
     """Return a link to a recording or the like: an icon and words."""
     reference = nodes.reference("", "", internal=False, refuri=url, classes=["liveblog-media"])
-    reference += [liveblog_icon("", icon=icon), text(label)]
+    reference += [icon_node(icon), text(label)]
     return reference
 
 

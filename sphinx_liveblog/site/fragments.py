@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from docutils.utils import new_document
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup, escape
 from sphinx.addnodes import pending_xref
+from sphinx.errors import ThemeError
 from sphinx.locale import _
 
+from sphinx_liveblog.archive.links import is_elsewhere
 from sphinx_liveblog.documents.domain import get_domain
 
 if TYPE_CHECKING:
@@ -24,6 +33,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.writers.html5 import HTML5Translator
+
+
+_ROOT = "\1"
+"""Stands for the way up to the front page, until it is known from where; no text can hold it."""
 
 
 class Fragments:
@@ -38,50 +51,76 @@ class Fragments:
         loader = ChoiceLoader([FileSystemLoader(own), PackageLoader("sphinx_liveblog", "site/templates")])
         self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self._document = new_document("liveblog", self._builder.docsettings)
+        # One for all, because making one is dearer than most of what it renders.
+        self._translator = cast(
+            "HTML5Translator", self._builder.create_translator(self._document, self._builder)
+        )
 
     def templates_digest(self) -> str:
         """Return the sources of all templates, which are part of what every page shows."""
         assert self._templates.loader is not None  # noqa: S101  # set above
-        names = ("liveblog/presenter.html", "liveblog/event.html", "liveblog/tag.html")
+        names = self._templates.list_templates(filter_func=lambda name: name.startswith("liveblog/"))
         return "".join(self._templates.loader.get_source(self._templates, name)[0] for name in names)
 
     def render(self, pagename: str, template: str, values: dict[str, Any]) -> str:
         """Return the HTML of a page's body; nodes among the values become HTML first."""
-        ready = {key: self._as_html(pagename, value) for key, value in values.items()}
-        return self._templates.get_template(f"liveblog/{template}.html").render(
-            **ready, _=lambda text: str(_(text))
-        )
+        ready = {key: self._as_html(value) for key, value in values.items()}
+        body = self.render_template(template, {**ready, "pathto": self._address})
+        return body.replace(_ROOT, self._way_up(pagename))
 
-    def _as_html(self, pagename: str, value: object) -> object:
+    def render_template(self, template: str, values: dict[str, Any]) -> str:
+        """Return what a template makes of values that are no nodes.
+
+        Raises :class:`ThemeError` for a template of the site that cannot be rendered.
+        """
+        name = f"liveblog/{template}.html"
+        try:
+            return self._templates.get_template(name).render(**values, _=lambda text: str(_(text)))
+        except TemplateError as error:
+            line = f", line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
+            message = f"the template {name}{line} cannot be rendered: {error}"
+            raise ThemeError(message) from error
+
+    def _as_html(self, value: object) -> object:
         if isinstance(value, nodes.Node):
-            return self._render_nodes(pagename, [value])
+            return self.render_nodes([value])
         if isinstance(value, list) and all(isinstance(item, nodes.Node) for item in value):
-            return self._render_nodes(pagename, value)
+            return self.render_nodes(value)
+        if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
+            return [tuple(self._as_html(part) for part in item) for item in value]
         return value
 
-    def _render_nodes(self, pagename: str, content: Iterable[nodes.Node]) -> Markup:
+    def render_nodes(self, content: Iterable[nodes.Node]) -> Markup:
+        """Return nodes as HTML in which addresses begin with a mark for the way up to the front page."""
         root = nodes.container("", *content)
         root.document = self._document
         for image in root.findall(nodes.image):
             # The builder knows pictures by their path from the source directory.
             image["uri"] = image["uri"].removeprefix("/")
+        for link in root.findall(nodes.reference):
+            # A file of the site, named in data that has no page of its own: from the front page.
+            if not (is_elsewhere(link.get("refuri", "#")) or link.get("refuri", "#").startswith("#")):
+                link["refuri"] = _ROOT + link["refuri"].lstrip("/")
         for reference in list(root.findall(pending_xref)):
-            self._resolve(pagename, reference)
-        translator = cast("HTML5Translator", self._builder.create_translator(self._document, self._builder))
+            self._resolve(reference)
+        self._builder.imgpath = _ROOT + self._builder.imagedir
+        self._translator.body = []
         for child in root.children:
-            child.walkabout(translator)
-        return Markup("".join(translator.body))  # noqa: S704  # written by docutils' own visitors, which escape
+            child.walkabout(self._translator)
+        return Markup("".join(self._translator.body))  # noqa: S704  # written by docutils' own visitors, which escape
 
-    def _resolve(self, pagename: str, reference: pending_xref) -> None:
-        domain = get_domain(self._env)
+    def _resolve(self, reference: pending_xref) -> None:
         content = cast("nodes.Element", reference[0])
-        found = domain.resolve_xref(
-            self._env,
-            pagename,
-            self._builder,
-            reference["reftype"],
-            reference["reftarget"],
-            reference,
-            content,
-        )
-        reference.parent.replace(reference, content if found is None else found)
+        page = get_domain(self._env).page_of(reference["reftype"], reference["reftarget"])
+        if page:
+            link = nodes.reference("", "", content, internal=True, refuri=self._address(page))
+            reference.parent.replace(reference, link)
+        else:
+            reference.parent.replace(reference, content)
+
+    def _address(self, page: str) -> str:
+        """Return the address of a page or document, for wherever it will stand."""
+        return _ROOT + self._builder.get_target_uri(page)
+
+    def _way_up(self, pagename: str) -> str:
+        return "../" * self._builder.get_target_uri(pagename).count("/")

@@ -395,7 +395,13 @@ def test_titles_are_text_everywhere(make_site):
     latex = site.build("latex").read("testsite.tex")
     text = site.build("text").read("index.txt")
 
-    assert result.warnings == []
+    script = next(
+        number
+        for number, line in enumerate(files["events/e.yml"].split("\n"), 1)
+        if "<script" in line and number > 8
+    )
+    script -= 1  # the line of the key
+    assert places(result.warnings) == {"events/e.yml": [(script, "abstract")]}
     assert dead_links(result.tree()) == []
     index = result.read("index.html")
     for name, title in TITLES.items():
@@ -578,7 +584,9 @@ def test_hostile_ids_of_presenters_and_tags(make_site):
     assert found == {"presenters.yml": expected, "tags.yml": expected}
     assert dead_links(result.tree()) == []
     for folder in ("presenters", "tags"):
-        pages = [name for name in result.tree() if name.startswith(f"liveblog/{folder}")]
+        redirects = {name for name, data in result.tree().items() if b'http-equiv="refresh"' in data}
+        pages = {name for name in result.tree() if name.startswith(f"liveblog/{folder}/")} - redirects
+        pages.remove(f"liveblog/{folder}/index.html")
         assert all(
             re.fullmatch(rf"liveblog/{folder}/[A-Za-z0-9][A-Za-z0-9._-]*\.html", name) for name in pages
         )
@@ -704,6 +712,8 @@ WRONG = {
     "liveblog_header": ("x", 3, None),
     "liveblog_end_after": ("x", 3, None),
     "liveblog_date_format": ("HH:mm", "", 3, "'open"),
+    "liveblog_per_page": (0, -5, "many", True),
+    "liveblog_tag_min_talks": (0, "1.5", None),
 }
 
 
@@ -751,6 +761,8 @@ def test_a_wrong_option_on_the_command_line(make_site):
     }
     # A text is a list of one there.
     values |= {"liveblog_pages": "evnts"}
+    # What is no number there, Sphinx says itself.
+    values |= {"liveblog_per_page": "0", "liveblog_tag_min_talks": "0"}
     del values["liveblog_post_patterns"]
 
     result = site.build_in_process("dummy", **values)

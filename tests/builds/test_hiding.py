@@ -195,7 +195,7 @@ REDACTED = ("index", "md-tree", "refs-md", "refs-rst", "lists")
 
 @pytest.fixture
 def site(make_site):
-    return make_site(FILES, MARKDOWN)
+    return make_site(FILES, {**MARKDOWN, "liveblog_tag_min_talks": 1})
 
 
 def traces(result, words) -> list[tuple[str, str]]:

@@ -74,7 +74,11 @@ ARCHIVE = {
 }
 """The archive of these tests. What each page shows is listed at each test."""
 
-CONF = {"extensions": ["myst_parser", "sphinx_liveblog"]}
+CONF = {
+    "extensions": ["myst_parser", "sphinx_liveblog"],
+    "liveblog_pages": ["events", "presenters", "tags"],
+    "liveblog_tag_min_talks": 1,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -383,6 +387,9 @@ def test_only_generated_pages_that_changed_are_written(archive):
     assert set(before) == {
         *("events/conf.html", "tags/go.html", "tags/misc.html", "tags/rust.html"),
         *("presenters/ann.html", "presenters/bob.html", "presenters/cyd-ray.html"),
+        *("index.html", "events/index.html", "presenters/index.html", "tags/index.html"),
+        # Under their names they had pages before they were given ids.
+        *("presenters/ann-smith.html", "presenters/bob-jones.html", "presenters/bobby.html"),
     }
     for path in archive.outdir().rglob("*.html"):
         os.utime(path, ns=(10**18, 10**18))
@@ -400,10 +407,10 @@ def test_generated_pages_of_what_is_gone_are_deleted(archive):
 
 
 def test_a_lost_generated_page_is_written_again(archive):
+    before = stamps(archive.last)
     for path in archive.outdir().glob("liveblog/*/*.html"):
         path.unlink()
-    result = archive.build()
-    assert len(stamps(result)) == 7
+    assert stamps(archive.build()).keys() == before.keys()
 
 
 # --- Neighbours in one process, and sites without posts -----------------------------------------------

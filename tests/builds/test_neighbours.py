@@ -165,6 +165,7 @@ def test_ablog_keeps_its_posts_and_never_sees_ours(make_site, traces, order):
         "html_theme": "alabaster",
         "blog_baseurl": "https://example.org",
         "blog_authors": {"Cem Dee": ("Cem Dee", None)},
+        "liveblog_tag_min_talks": 1,
         **MYST,
     }
     site = make_site(ABLOG_FILES, conf)

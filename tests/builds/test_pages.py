@@ -401,7 +401,7 @@ ROLES = {
         ("p/solo", "Solo", "p/solo.html"),
         ("conf/keynote", "Opening words", "p/opening.html"),
         ("it <conf/keynote>", "it", "p/opening.html"),
-        ("conf/lone", "Lone talk", None),
+        ("conf/lone", "Lone talk", "liveblog/talks/conf/lone.html"),
     ],
     "liveblog:event": [
         ("conf", "Strange Conf", "liveblog/events/conf.html"),
@@ -435,7 +435,12 @@ def test_roles_link_by_id_name_and_alias(make_site):
         "rst.rst": "Roles\n=====\n\n" + use_roles(":{}:`{}`"),
     }
     site = make_site(
-        {**files, **ARCHIVE}, {"extensions": ["myst_parser", "sphinx_liveblog"], "nitpicky": True}
+        {**files, **ARCHIVE},
+        {
+            "extensions": ["myst_parser", "sphinx_liveblog"],
+            "nitpicky": True,
+            "liveblog_tag_min_talks": 1,
+        },
     )
 
     result = site.build()
@@ -445,7 +450,6 @@ def test_roles_link_by_id_name_and_alias(make_site):
         body = body_of(result.read(f"{name}.html"))
         links = [(address.partition("#")[0], shown) for address, shown in links_of(body)]
         assert links == expected
-        assert "<p>Lone talk</p>" in re.sub(r"</?span[^>]*>", "", body)
         assert all(case[0] in text_of(body) for case in WRONG_ROLES.values())
     lines = files["md.md"].split("\n")
     for name in ("md.md", "rst.rst"):
@@ -581,12 +585,12 @@ def test_talk_lists(make_site):
     ]
     assert text_of(body_of(result.read("bare.html"))) == " ".join(["Page", *ALL])
     media = text_of(body_of(result.read("media.html")))
-    assert "About *one* thing." in media or "About one thing." in media
+    assert "About one thing." in media
     assert "Video" in media
     assert "On being alone." not in media
     linked = dict(reversed(link) for link in links_of(body_of(result.read("list-0.html"))))
     assert linked["Opening words"].startswith("p/opening.html")
-    assert "Lone talk" not in linked
+    assert linked["Lone talk"].startswith("liveblog/talks/conf/lone.html")
     assert dead_links(result.tree()) == []
     assert repeated_ids(result.tree()) == []
 
@@ -700,7 +704,7 @@ def test_a_programme_fills_what_a_post_leaves_out(make_site):
 def test_the_inventory_leads_to_anchors(make_site, builder):
     files = {**ARCHIVE, "p/pair.md": post("title: Pair\ntalk: [conf/keynote, conf/lone]\n")}
     index = f"{INDEX}\n:presenter:`nobody` :liveblog:event:`meet`\n"
-    site = make_site({"index.rst": index, **files}, {"nitpicky": True})
+    site = make_site({"index.rst": index, **files}, {"nitpicky": True, "liveblog_tag_min_talks": 1})
 
     result = site.build(builder)
 
@@ -708,11 +712,11 @@ def test_the_inventory_leads_to_anchors(make_site, builder):
     inventory = InventoryFile.load(_Bytes(result.outdir / "objects.inv"), "", posixpath.join)
     found = {kind: set(items) for kind, items in inventory.items() if kind.startswith("liveblog:")}
     assert found == {
-        "liveblog:talk": {"conf/keynote", "conf/lone", "solo", "future"},
+        "liveblog:talk": {"conf/keynote", "conf/lone", "meet/t", "solo", "future"},
         "liveblog:presenter": {"ann", "bob", "cem-dee", "nobody"},
         "liveblog:event": {"conf", "meet"},
         "liveblog:tag": {"go", "rust"},
-    } or found["liveblog:presenter"] == {"ann", "cem-dee", "nobody"}
+    }
     tree = result.tree()
     for kind in found:
         for name, item in inventory[kind].items():

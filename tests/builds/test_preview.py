@@ -37,7 +37,14 @@ OPEN_PEOPLE = ("liveblog/presenters/ann", "liveblog/presenters/cyd")
 
 @pytest.fixture
 def site(make_site):
-    return make_site(FILES, {"extensions": ["sphinx_liveblog"], "suppress_warnings": ["liveblog"]})
+    return make_site(
+        FILES,
+        {
+            "extensions": ["sphinx_liveblog"],
+            "suppress_warnings": ["liveblog"],
+            "liveblog_tag_min_talks": 1,
+        },
+    )
 
 
 def test_each_page_that_would_not_be_public_says_why(site):

@@ -45,7 +45,10 @@ Savannah.
 
 @pytest.fixture
 def site(make_site: Callable[..., Site]) -> Site:
-    return make_site({"index.md": INDEX, "posts/zebra.md": POST % "true", "posts/lion.md": OTHER})
+    return make_site(
+        {"index.md": INDEX, "posts/zebra.md": POST % "true", "posts/lion.md": OTHER},
+        {"liveblog_tag_min_talks": 1},
+    )
 
 
 def terms(site: Site) -> dict[str, object]:
@@ -124,7 +127,7 @@ def test_nothing_leads_to_it_by_way_of_its_people_tags_and_talks(site: Site) -> 
     site.edit("events/zoo.yml", EVENT)
     site.edit("posts/zebra.md", COVERING % "one")
     assert site.build().warnings == []
-    assert names_in_inventory(site) == {"lion", "known-person", "zoo"}
+    assert names_in_inventory(site) == {"lion", "known-person", "zoo", "zoo/one"}
     assert "Programme" in site.read("index.html")
     assert "posts/zebra" not in site.read("index.html")
     page = site.read("posts/zebra.html")

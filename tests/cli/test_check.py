@@ -169,6 +169,14 @@ def test_a_talk_without_presenters(make_site):
     ]
 
 
+def test_talks_without_presenters_are_found_where_they_stand(make_site):
+    """Whatever ids they get: two rows of one title, an event whose file has no name for an address."""
+    talks = "title: Conf\ntalks:\n  - title: Go\n    presenters: [Ann Lee]\n  - title: Go\n"
+    site = make_site({**INDEX, "events/conf.yml": talks, "events/in dex.yml": talks})
+    places = {(path, line) for path, line, kind in found(site) if kind == "liveblog.no_presenter"}
+    assert places == {("events/conf.yml", 5), ("events/in dex.yml", 5)}
+
+
 def test_a_cancelled_talk_needs_no_presenters(make_site):
     assert found(make_site({**INDEX, "posts/a.md": post(presenters="", cancelled="true")})) == []
 

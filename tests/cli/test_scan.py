@@ -86,7 +86,7 @@ def secret_site(make_site):
     event = (
         "title: Conf\ntalks:\n  - id: open\n    title: Open\n    presenters: [Ann Lee]\n"
         "  - id: inner-circle\n    title: The inner circle\n    presenters: [Ann Lee]\n    published: false\n"
-        "    room: Copper kettle\n    track: Quiet corners\n"
+        "    room: Copper kettle\n    track: Quiet corners\n    language: eo\n    aliases: [/2019/kettle/]\n"
         "    abstract: Nobody outside has heard about lanterns yet.\n"
     )
     head = (
@@ -105,7 +105,8 @@ def secret_site(make_site):
         {
             **INDEX,
             "events/conf.yml": event,
-            "events/closed-door.yml": "title: Behind the closed door\npublished: false\nlocation: Old mill\n",
+            "events/closed-door.yml": "title: Behind the closed door\npublished: false\nlocation: Old mill\n"
+            "talk_path: keys\naliases: [the bolted gate]\ntalks: [{id: go, presenters: [Ann Lee]}]\n",
             "posts/a.md": post(tags="[people]"),
             "posts/b.md": head + body,
             "posts/c.md": post(
@@ -125,7 +126,8 @@ def test_a_build_leaks_nothing(secret_site):
 
 
 def test_a_preview_is_full_of_what_is_hidden(secret_site):
-    secret_site.build(liveblog_show_unpublished=True)
+    kinds = ["events", "presenters", "tags", "tracks", "languages"]
+    secret_site.build(liveblog_show_unpublished=True, liveblog_tag_min_talks=1, liveblog_pages=kinds)
     names = leaks(secret_site, secret_site.outdir()).keys()
     assert {
         "posts/b.html",
@@ -135,7 +137,17 @@ def test_a_preview_is_full_of_what_is_hidden(secret_site):
         "_sources/posts/b.md.txt",
         "liveblog/presenters/quentin-obscura.html",
         "liveblog/tags/shells.html",
+        "liveblog/talks/conf/inner-circle.html",
+        "liveblog/tracks/quiet-corners.html",
+        "liveblog/languages/eo.html",
+        "liveblog/events/closed-door.html",
+        "keys/go.html",
+        # redirects
+        "old/winter-trip/index.html",
+        "2019/kettle/index.html",
     } <= names
+    assert (secret_site.outdir() / "liveblog" / "catalog.json").is_file()
+    assert "liveblog/catalog.json" not in names
 
 
 def test_a_preview_by_conf_py_is_no_excuse(secret_site):
@@ -157,6 +169,12 @@ LEAKS = (
     ("<loc>https://example.org/lonely.html</loc>", 'document "lonely"'),
     ("#document-posts/b", 'document "posts/b"'),
     ("/old/winter-trip.html", 'old address "old/winter-trip"'),
+    ("/old/winter-trip/", 'old address "old/winter-trip"'),
+    ("old/winter-trip/index.html", 'old address "old/winter-trip"'),
+    ("https://example.org/2019/kettle/", 'old address "2019/kettle"'),
+    ("keys/go.html", 'talk "closed-door/go"'),
+    ("events/the-bolted-gate.html", 'event "the-bolted-gate"'),
+    ("languages/eo.html", 'language "eo"'),
     ("tag:example.org,2024:spice-trade", 'talk "spice-trade"'),
     ("conf/inner-circle", 'talk "conf/inner-circle"'),
     ("#talk-inner-circle", 'talk "inner-circle"'),
@@ -210,6 +228,10 @@ NO_LEAKS = (
     "Ann Lee",
     "winter in Zanzibar",
     "spice-traders",
+    "go.html",
+    "eo.html",
+    "2019/index.html",
+    "winter-trip",
     "https://obscura.example.net/",
     "https://ledger.example.com/a?page=8",
     "the harbour, the ledger, and the master",

@@ -147,9 +147,19 @@ def test_tutorial(make_site):
         "liveblog/events/harbour-2025.html",
         "liveblog/presenters/noor.html",
         "liveblog/presenters/teun.html",
+        # Of two talks; of people there is only one.
         "liveblog/tags/operations.html",
-        "liveblog/tags/people.html",
+        "liveblog/years/2025.html",
+        "liveblog/index.html",
+        *(f"liveblog/{kind}/index.html" for kind in ("events", "presenters", "tags", "years")),
+        # Redirects: the names of both, and the alias of one.
+        "liveblog/presenters/noor-aldana.html",
+        "liveblog/presenters/teun-vermaat.html",
+        "liveblog/presenters/t-vermaat.html",
     }
+    assert 'href="../../liveblog/presenters/teun.html"' in result.read(
+        "liveblog/presenters/teun-vermaat.html"
+    )
     assert {"t1031", "t1044", "t1058"} <= ids_of(result, "posts/lighthouse.html")
     listed = read_text(result, "talks.html")
     assert listed.index("What a lighthouse keeper knows about on-call") < listed.index(
@@ -207,7 +217,7 @@ SITES = {
                 "Ikenna Oduya",
                 "11:00",
             ],
-            "liveblog/tags/planning.html": ["Six metres"],
+            "liveblog/years/2025.html": ["Six metres", "Mending nets"],
         }
     ),
     "howto/cover-a-talk-live": Expected(
@@ -269,7 +279,13 @@ SITES = {
         shows={
             "liveblog/presenters/noor.html": ["written by hand", "Fog signals"],
             "liveblog/presenters/teun-vermaat.html": ["Fog signals"],
-            "liveblog/tags/weather.html": ["Talks about weather", "Fog signals"],
+            "liveblog/presenters/noor-reyes.html": ['<a href="../../liveblog/presenters/noor.html">'],
+            "liveblog/tags/weather.html": ["Talks about Weather", "Fog signals"],
+            "liveblog/events/pilots-2025.html": ["2025, once more", "Currents"],
+            "liveblog/talks/pilots-2025/currents.html": ["<strong>ebb</strong>", "Noor Aldana"],
+            "2019/horns.html": ['<a href="../posts/horns.html">Horns</a>', "noindex"],
+            "old/horns/index.html": ['<a href="../../posts/horns.html">Horns</a>', "noindex"],
+            "liveblog/catalog.json": ['"liveblog/talks/pilots-2025/currents.html"'],
             "posts/fog.html": ['href="../liveblog/presenters/noor.html"'],
         }
     ),

@@ -37,6 +37,8 @@ THINGS = (
     "scheduled",
     "post-of-event",
     "post-of-talk",
+    "only-post",
+    "second-post",
     "index-of-folder",
     "unreadable",
     "included",
@@ -51,7 +53,7 @@ PLACES = (
     # where it lies, and its front matter
     *("folder", "file", "title", "description", "slug", "tag", "known-tag", "tag-title", "tag-description"),
     *("person", "name", "bio", "avatar", "affiliation", "website", "profile", "author", "author-url"),
-    *("known-person", "known-name", "known-bio", "known-avatar", "known-link"),
+    *("known-person", "known-name", "known-bio", "known-avatar", "known-link", "known-alias", "tag-alias"),
     *("room", "track", "video", "slides", "alias", "hero", "social", "meta", "unknown-key"),
     # what the parser makes of its body
     *(
@@ -84,7 +86,8 @@ PLACES = (
     *("member-data", "entry", "entry-id", "entry-title"),
     # events and their programmes
     *("event", "event-title", "event-url", "location", "logo", "logo-data", "series", "hashtag", "pattern"),
-    *("row", "abstract", "break"),
+    *("event-path", "event-alias", "event-description"),
+    *("row", "abstract", "break", "type", "level", "language", "transcript", "link-title", "license"),
 )
 
 _LETTERS = "bcdfghjklmnpstvw"
@@ -272,6 +275,7 @@ STATE
 :video: https://«video».example.org/
 :heroImage: «hero».png
 :socialImage: «social».png
+:aliases: [old/«alias»]
 :unrelated: «unknown-key»
 
 .. meta::
@@ -445,12 +449,16 @@ class Post:
 
 
 DATE = "publishDate: 2019-09-01"
+OF_RAINBOW = f"{DATE}\ntalk: open/rainbow"
+OF_SUNSHINE = f"{DATE}\ntalk: open/sunshine"
+YEAR = "publishDate: 2018-05-01"
+"""In a year that no other post has, so that its page goes with one."""
 OF_RST = "posts/«folder»/«file».rst"
 
 POSTS = (
     Post("unpublished", MARKDOWN_POST, f"{DATE}\npublished: false", f"{DATE}\npublished: true"),
     Post("unpublished-rst", RST_POST, f":{DATE}\n:published: false", f":{DATE}\n:published: true", OF_RST),
-    Post("draft", COMMON_POST, f"{DATE}\ndraft: true", f"{DATE}\ndraft: false"),
+    Post("draft", COMMON_POST, f"{YEAR}\ndraft: true", f"{YEAR}\ndraft: false"),
     Post("scheduled", COMMON_POST, "publishDate: 2031-05-01T10:00-05:00", f"{DATE}T10:00-05:00"),
     Post("post-of-event", COMMON_POST, DATE, DATE),
     Post(
@@ -459,6 +467,9 @@ POSTS = (
         f"{DATE}\ntalk: open/«row-with-post/row»",
         f"{DATE}\ntalk: open/«row-with-post/row»",
     ),
+    # Rows of a public programme: the one has a page of its own while the post is hidden, the other a post.
+    Post("only-post", COMMON_POST, f"{OF_RAINBOW}\npublished: false", f"{OF_RAINBOW}\npublished: true"),
+    Post("second-post", COMMON_POST, f"{OF_SUNSHINE}\npublished: false", f"{OF_SUNSHINE}\npublished: true"),
     Post(
         "index-of-folder",
         COMMON_POST,
@@ -479,6 +490,7 @@ PRESENTERS = """\
   name: «known-name» Brown
   bio: Bio «known-bio».
   avatar: people/«known-avatar».png
+  aliases: [Alias «known-alias»]
   links: [https://example.org/«known-link»]
 """
 
@@ -486,6 +498,7 @@ TAGS = """\
 «known-tag»:
   title: Tag «tag-title»
   description: About «tag-description».
+  aliases: [«tag-alias»]
 """
 
 ROW = """\
@@ -493,12 +506,26 @@ ROW = """\
     title: Title «title»
     published: STATE
     abstract: Abstract «abstract».
-    presenters: [{name: «name» Smith, id: «person», bio: Bio «bio»., website: 'https://«website».example.org/'}]
+    description: Description «description».
+    presenters: [{name: «name» Smith, id: «person», bio: Bio «bio»., avatar: /people/«avatar».png,
+      affiliation: «affiliation» Ltd, website: 'https://«website».example.org/'}]
     tags: [«tag», shared]
+    start: '11:00'
+    duration: 30
     room: Room «room»
     track: Track «track»
+    type: Type «type»
+    level: Level «level»
+    language: «language»
+    license: License «license»
     video: https://«video».example.org/
+    slides: https://«slides».example.org/
+    transcript: https://«transcript».example.org/
+    links: [{title: More «link-title», url: 'https://example.org/«link»'}]
+    aliases: [old/«alias»]
 """
+
+ROWS = ("row-with-post", "row", "row-of-event")
 
 OPEN_EVENT = """\
 title: Open Days
@@ -510,16 +537,23 @@ talks:
     title: On sunshine
     presenters: [ann]
     tags: [shared]
+  - id: rainbow
+    title: On rainbows
+    presenters: [ann]
+    tags: [shared]
 """
 
 EVENT = """\
 title: Event «event-title»
 published: STATE
+path: «event-path»
+aliases: [«event-alias»]
+description: About «event-description».
 url: https://«event-url».example.org/
 timezone: Europe/Berlin
 start: 2019-09-01
 location: Hall «location»
-logo: events/«logo».png
+logo: «logo».png
 series: Series «series»
 hashtag: '#«hashtag»'
 posts: [posts/«post-of-event/folder»/*, other/«pattern»/*]
@@ -676,6 +710,13 @@ EVENT_MD = """\
 :event: «event»
 ```
 
+```{schedule} «event»
+```
+
+```{schedule} open
+:track: Track «row/track»
+```
+
 ```{presenters}
 :event: «event»
 ```
@@ -713,6 +754,7 @@ Rain
 :published: true
 :presenters: [ann]
 :tags: [shared]
+:talk: open/sunshine
 
 .. figure:: stage.png
    :name: sun
@@ -730,8 +772,12 @@ Rain
 :event: open
 ```
 
+```{schedule} open
+```
+
 {doc}`posts/weather/index`, {ref}`weather`, {numref}`rain`, {numref}`sun`, {talk}`open/sunshine`,
-{presenter}`ann`, {liveblog:tag}`shared`, {liveblog:event}`open`, [](posts/weather/index.md).
+{talk}`open/rainbow`, {presenter}`ann`, {liveblog:tag}`shared`, {liveblog:event}`open`,
+[](posts/weather/index.md).
 """,
 }
 """Public pages that mention nothing hidden."""
@@ -790,7 +836,12 @@ CONF: Mapping[str, object] = {
     "myst_heading_anchors": 3,
     "numfig": True,
     "nitpicky": True,
+    "html_baseurl": "https://example.org/laboratory/",
     "liveblog_now": "2020-01-01T00:00Z",
+    # Whatever there is has a page, and lists of what is public have one page each, so that others may go.
+    "liveblog_pages": ["events", "presenters", "tags", "years", "tracks", "languages"],
+    "liveblog_tag_min_talks": 1,
+    "liveblog_per_page": 3,
     "linkcheck_ignore": [".*"],
     # Public posts stand in two toctrees.
     "suppress_warnings": ["epub.duplicated_toc_entry"],
@@ -830,6 +881,8 @@ def _pictures_of_people() -> Files:
         fill("people/«known-avatar».png", post.thing): png(token(post.thing, "known-avatar-data"))
         for post in _full_posts()
     }
+    for row in ROWS:
+        pictures[fill("people/«avatar».png", row)] = png(token(row, "avatar-data"))
     return {**pictures, "people/ann.png": png("ann")}
 
 

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.builds.conftest import clean_site, find_traces
-from tests.leaks.lab import POSTS, SWITCHES, Lab, Snapshot, find_tokens, found_places, published_tokens
+from tests.leaks.lab import (
+    POSTS,
+    ROWS,
+    SWITCHES,
+    THINGS,
+    Lab,
+    Snapshot,
+    find_tokens,
+    found_places,
+    published_tokens,
+)
 
 BUILDERS = (
     *("html", "dirhtml", "singlehtml", "epub", "latex", "text", "man", "texinfo", "gettext", "xml"),
@@ -20,25 +30,48 @@ BUILDERS = (
 
 NOWHERE = frozenset(
     {
-        # What no page of ours has yet.
-        *(("event", place) for place in ("break", "hashtag", "logo", "logo-data", "pattern", "series")),
-        *(
-            (row, place)
-            for row in ("row", "row-of-event", "row-with-post")
-            for place in ("abstract", "track")
-        ),
+        # Which posts are the event's.
+        ("event", "pattern"),
+        # What other extensions show.
         *((thing, "social-data") for thing in ("unpublished", "unpublished-rst")),
         # The post that covers the talk says it in other words.
-        *(("row-with-post", place) for place in ("bio", "name", "person", "tag", "title", "website")),
+        *(
+            ("row-with-post", place)
+            for place in ("affiliation", "avatar", "avatar-data", "bio", "description", "name", "person")
+        ),
+        *(("row-with-post", place) for place in ("tag", "title", "website")),
     }
 )
-ON_PAGES_OF_EVENTS_AND_TAGS = frozenset(
+ON_GENERATED_PAGES = frozenset(
     {
-        *(("event", "event-url"), ("row-of-event", "tag")),
-        *((thing, "tag-description") for thing in ("unpublished", "unpublished-rst")),
+        *(("event", place) for place in ("event-alias", "event-description", "event-path", "event-url")),
+        *(("event", place) for place in ("hashtag", "logo", "logo-data", "series")),
+        *((row, place) for row in ROWS for place in ("abstract", "alias", "language")),
+        *(
+            (row, place)
+            for row in ("row", "row-of-event")
+            for place in ("level", "license", "link", "link-title", "transcript", "type")
+        ),
+        ("row-of-event", "track"),
+        *(
+            (thing, place)
+            for thing in ("unpublished", "unpublished-rst")
+            for place in ("known-alias", "tag-alias", "tag-description")
+        ),
     }
 )
-"""These are on generated pages alone, and only html and dirhtml have such."""
+"""These are on generated pages, in their addresses or in the catalog alone; html and dirhtml have such."""
+PAGES = {"html": "{}.html", "dirhtml": "{}/index.html"}
+"""The file of a generated page, in builders that have such."""
+ONLY_IF_SHOWN = (
+    *("liveblog/years/2018", "liveblog/years/2019/page/2", "liveblog/tags/shared/page/2"),
+    *("liveblog/presenters/ann/page/2", "liveblog/presenters/page/2", "liveblog/tags/page/2"),
+    "liveblog/tracks/page/2",
+)
+IN_CATALOG = (
+    *("row", "title", "description", "abstract", "name", "person", "tag", "room", "track", "type", "level"),
+    *("language", "video", "slides", "transcript", "link", "link-title", "license"),
+)
 PICTURES = ("avatar-data", "hero-data", "known-avatar-data", "picture-data", "stage-data")
 DOWNLOADS = ("download-data", "member", "member-data")
 
@@ -54,12 +87,12 @@ def not_shown_by(builder: str) -> set[tuple[str, str]]:
     """Return thing and place of tokens that are nowhere, output and cache, after this builder."""
     missing = set(NOWHERE)
     if builder not in {"html", "dirhtml"}:
-        missing |= ON_PAGES_OF_EVENTS_AND_TAGS
+        missing |= ON_GENERATED_PAGES
     places = {
         *(PICTURES if builder in COPIES_NO_PICTURES else ()),
         *(DOWNLOADS if builder in COPIES_NO_DOWNLOADS else ()),
     }
-    return missing | {(post.thing, place) for post in POSTS for place in places}
+    return missing | {(thing, place) for thing in THINGS for place in places}
 
 
 # --- The builds ----------------------------------------------------------------------------------------
@@ -173,13 +206,43 @@ def the_search_index_alters_tokens(story: Story) -> list[object]:
     index = {name: data for name, data in story.steps["shown"].output.items() if "searchindex" in name}
     wanted = {(post.thing, place) for post in POSTS for place in ("title", "word")}
     has_index = story.builder in {"html", "dirhtml", "json"}
+    if story.builder in PAGES:
+        wanted |= {(row, place) for row in ("row", "row-of-event") for place in ("title", "abstract")}
     return sorted(wanted - found_places(find_tokens(index))) if has_index else []
+
+
+def the_catalog_misses(story: Story) -> list[object]:
+    catalogs = {name: data for name, data in story.steps["shown"].output.items() if "catalog" in name}
+    if story.builder not in PAGES:
+        return [*catalogs]
+    wanted = {(row, place) for row in ("row", "row-of-event") for place in IN_CATALOG}
+    return sorted(wanted - found_places(find_tokens(catalogs)))
+
+
+def pages_stand_or_go_with_what_they_show(story: Story) -> list[object]:
+    """Pages whose names say nothing: only hidden things need them."""
+    if story.builder not in PAGES:
+        return []
+    files = {PAGES[story.builder].format(page) for page in ONLY_IF_SHOWN}
+    stay = [(name, file) for name, step in story.hidden.items() for file in files & step.output.keys()]
+    lack = [(name, file) for name, step in story.shown.items() for file in files - step.output.keys()]
+    return sorted([*stay, *lack])
+
+
+def a_talk_without_a_post_has_no_page(story: Story) -> list[object]:
+    """The address of a row is its page, or leads to the public post that covers it."""
+    if story.builder not in PAGES:
+        return []
+    file = PAGES[story.builder].format("liveblog/talks/open/rainbow")
+    leads = {name: b'http-equiv="refresh"' in step.output[file] for name, step in story.steps.items()}
+    return [name for name, does in leads.items() if does is not (name in story.shown)]
 
 
 CHECKS: tuple[Callable[[Story], list[object]], ...] = (
     *(builds_fail, builds_warn, hidden_things_are_found, public_things_are_lost, hidden_is_unlike_clean),
     *(published_in_parallel_is_unlike_serial, the_next_build_reads, published_tokens_are_missing),
-    *(the_output_alone_misses, the_search_index_alters_tokens),
+    *(the_output_alone_misses, the_search_index_alters_tokens, the_catalog_misses),
+    *(pages_stand_or_go_with_what_they_show, a_talk_without_a_post_has_no_page),
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_liveblog import extension
+from sphinx_liveblog import _compat, extension
 from sphinx_liveblog.archive import hidden as archive_hidden
 from sphinx_liveblog.archive import model, problems
 from sphinx_liveblog.documents import (
@@ -25,7 +25,7 @@ from sphinx_liveblog.documents import (
     scanning,
     toctrees,
 )
-from sphinx_liveblog.site import pages
+from sphinx_liveblog.site import catalog, files, pages, search
 from tests.builds.conftest import clean_site, find_traces
 from tests.leaks.lab import POSTS, Lab, Snapshot, find_tokens
 
@@ -130,7 +130,9 @@ HIDING: dict[str, Patch] = {
     "downloads nobody uses are deleted": (refresh, "remove_downloads", nothing),
     "pictures are named by their path": (refresh, "name_images_canonically", nothing),
     "the search index forgets": (refresh, "clean_search_index", nothing),
-    "pages of presenters, tags and events are deleted": (pages, "remove_file", nothing),
+    "generated pages are deleted": (pages, "remove_file", nothing),
+    "redirects are deleted": (files, "remove_file", nothing),
+    "the catalog is written again": (catalog.Catalog, "digest", lambda _: "same"),
 }
 """Guards without which it is wrong to hide what was public."""
 
@@ -274,9 +276,13 @@ def test_an_extension_that_looks_at_the_list_of_files_early_needs_it_without_hid
 ):
     post = ":published: false\n\nA\n=\n\n.. autosummary::\n   :toctree: made\n\n   textwrap\n"
     conf = {"extensions": ["sphinx.ext.autosummary", "sphinx_liveblog"], "autosummary_generate": True}
+
+    def without_hiding(self, app):
+        self.plan.scan(app, _compat.discover_documents(app))
+
     for is_guarded in (True, False):
         if not is_guarded:
-            monkeypatch.setattr(extension._Build, "scan_early", lambda self, app: self.plan.scan(app))
+            monkeypatch.setattr(extension._Build, "scan_early", without_hiding)
         site = make_site({"index.rst": FRONT, "post.rst": post}, conf, name=f"guarded-{is_guarded}")
         site.build()
         # It writes a page for each entry into the sources.
@@ -295,3 +301,48 @@ def test_an_epub_needs_the_memory_of_its_folder_kept_out(make_site, monkeypatch)
         packed = [name for name in again.tree() if name.endswith("!/.liveblog-state")]
         complaints = [text for text in again.warnings if ".liveblog-state" in text]
         assert bool(packed or complaints) is not is_guarded
+
+
+DATA_TALK = """\
+title: Conf
+talks:
+  - {{id: go, title: Go, presenters: [Ann Lee], abstract: {}, published: {}}}
+"""
+
+
+def test_the_catalog_of_a_preview_needs_what_is_public_alone(make_site, monkeypatch):
+    use = domain.LiveblogDomain.use
+
+    def use_all(*args, public, **others):
+        """Take no other archive for those who see no preview."""
+        use(*args, **others)
+
+    for is_guarded in (True, False):
+        if not is_guarded:
+            monkeypatch.setattr(domain.LiveblogDomain, "use", use_all)
+        talks = DATA_TALK.format("Qzxabstract", "false")
+        shown = "  - {id: rust, title: Rust, presenters: [Ann Lee]}\n"
+        site = make_site(
+            {"index.rst": FRONT, "events/conf.yml": talks + shown},
+            {"liveblog_show_unpublished": True},
+            name=f"guarded-{is_guarded}",
+        )
+        found = site.build().read("liveblog/catalog.json")
+        assert "conf/rust" in found
+        assert ("Qzxabstract" in found) is not is_guarded
+
+
+def test_a_search_index_needs_to_forget_what_a_page_said_before(make_site, monkeypatch):
+    add_pages = search.add_pages
+
+    def without_changes(*args):
+        return add_pages(*args[:-1], frozenset())
+
+    for is_guarded in (True, False):
+        if not is_guarded:
+            monkeypatch.setattr(search, "add_pages", without_changes)
+        files_ = {"index.rst": FRONT, "events/conf.yml": DATA_TALK.format("qzxbefore", "true")}
+        site = make_site(files_, name=f"guarded-{is_guarded}")
+        assert "qzxbefor" in site.build().read("searchindex.js")
+        site.edit("events/conf.yml", DATA_TALK.format("qzxafter", "true"))
+        assert ("qzxbefor" in site.build().read("searchindex.js")) is not is_guarded

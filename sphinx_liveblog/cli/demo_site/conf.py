@@ -16,5 +16,8 @@ html_show_copyright = False
 # What Sphinx writes must not be read again.
 exclude_patterns = ["_build"]
 
+# Lists of all kinds; without this line there are none by track and by language.
+liveblog_pages = ["events", "presenters", "tags", "years", "tracks", "languages"]
+
 # True shows the posts that are not published yet, each with a banner.
 liveblog_show_unpublished = False

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_liveblog.archive.addresses import FOLDERS, Addresses
 from sphinx_liveblog.archive.model import Event, Post, Presenter, Talk
-from sphinx_liveblog.archive.names import canonical_name
+from sphinx_liveblog.archive.names import canonical_name, make_slug
 from sphinx_liveblog.cli.copies import resolve_local
 from sphinx_liveblog.cli.leaks.clues import Clue, Form, is_distinctive
 from sphinx_liveblog.cli.leaks.folders import Piece, digest_of
@@ -128,6 +129,8 @@ class Secrets:
         self._public_pictures = self._list_public_pictures()
         self._programme = Programme.read(public)
         self._public_files = self._list_public_files(public_cache)
+        settings = public.config
+        self._addresses = Addresses(settings.liveblog_path, tuple(settings.liveblog_pages))
         self._taken = self._files_taken_in()
 
     def list_clues(self) -> Iterator[Clue]:
@@ -142,6 +145,7 @@ class Secrets:
         for person, source in self._hidden_people():
             yield from self._of_person(person, source)
         yield from self._of_tags()
+        yield from self._of_facets()
 
     # -- where things stand
 
@@ -187,10 +191,7 @@ class Secrets:
     def _of_post(self, post: Post, source: str) -> Iterator[Clue]:
         yield from self._of_talk(post.talk, source)
         yield Clue(source, "title", post.title, Form.NAME, post.title)
-        for alias in post.aliases:
-            path = alias.strip("/")
-            if path:
-                yield Clue(source, "old address", alias, Form.PATH, path.removesuffix(".html"))
+        yield from _of_old_addresses(post.aliases, source)
         for picture in (post.hero_image, post.social_image):
             yield from self._of_picture(picture, source)
 
@@ -244,11 +245,16 @@ class Secrets:
             elif is_distinctive(name):
                 yield Clue(source, "talk", name, Form.PART, name)
             yield Clue(source, "talk", name, Form.PART, f"talk-{name}")
+        if talk.ref in self.hidden.talks:
+            page = self._addresses.talk(talk, self.everything.archive.events)
+            if page and not page.endswith(f"/{talk.ref}"):
+                yield Clue(source, "talk", talk.ref, Form.PATH, page)
+            yield from _of_old_addresses(talk.aliases, source)
         yield from _of_fields(talk, source)
 
     def _of_event(self, event: Event) -> Iterator[Clue]:
         source = self._programme.file_of(event.id)
-        for name in (event.id, *event.aliases):
+        for name in dict.fromkeys((event.id, *event.aliases, *map(make_slug, event.aliases))):
             form = Form.PART if is_distinctive(name) else Form.PATH
             yield Clue(source, "event", name, form, name if form is Form.PART else f"events/{name}")
         if event.path:
@@ -274,26 +280,45 @@ class Secrets:
     def _of_person(self, person: Presenter, source: str) -> Iterator[Clue]:
         for name in (person.name, *person.aliases):
             yield Clue(source, "presenter", person.name, Form.NAME, name)
-        yield Clue(source, "presenter", person.name, Form.PATH, f"presenters/{person.id}")
+        for page in _pages_of(person.id, person.name, person.aliases):
+            yield Clue(source, "presenter", person.name, Form.PATH, f"presenters/{page}")
         yield Clue(source, "presenter", person.name, Form.PART, f"presenter-{person.id}")
         yield from self._of_picture(person.avatar, source)
         yield from _of_fields(person, source)
 
     def _of_tags(self) -> Iterator[Clue]:
-        posts = (
-            (post.talk, post.path)
-            for docname, post in self.everything.archive.posts.items()
-            if docname in self.hidden.documents
-        )
-        talks = [*posts, *((talk, self._source_of_talk(talk)) for talk in self._hidden_talks())]
+        talks = self._talks_with_sources()
         known = {**self.everything.archive.unlisted_tags, **self.everything.archive.tags}
         public = {**self.public.archive.unlisted_tags, **self.public.archive.tags}
         for key, tag in known.items():
             source = next((source for talk, source in talks if key in talk.tags), "")
             if key not in public and source:
                 yield Clue(source, "tag", tag.title, Form.NAME, tag.title)
-                yield Clue(source, "tag", tag.title, Form.PATH, f"tags/{key}")
+                for page in _pages_of(key, tag.title, tag.aliases):
+                    yield Clue(source, "tag", tag.title, Form.PATH, f"tags/{page}")
                 yield from _of_text(tag.description, source)
+
+    def _of_facets(self) -> Iterator[Clue]:
+        """Yield the addresses of tracks and languages that only hidden talks have."""
+        everything, public = self.everything.archive, self.public.archive
+        talks = self._talks_with_sources()
+        for kind, known, shown in (
+            ("track", everything.tracks, public.tracks),
+            ("language", everything.languages, public.languages),
+        ):
+            sources = {canonical_name(getattr(talk, kind)): source for talk, source in reversed(talks)}
+            for key in sorted((known.keys() - shown.keys()) & sources.keys()):
+                facet = known[key]
+                yield Clue(sources[key], kind, facet.title, Form.PATH, f"{FOLDERS[kind]}/{facet.id}")
+
+    def _talks_with_sources(self) -> list[tuple[Talk, str]]:
+        """Return every hidden talk, those of posts first, with the path of its file."""
+        posts = (
+            (post.talk, post.path)
+            for docname, post in self.everything.archive.posts.items()
+            if docname in self.hidden.documents
+        )
+        return [*posts, *((talk, self._source_of_talk(talk)) for talk in self._hidden_talks())]
 
     # -- files
 
@@ -317,6 +342,19 @@ class Secrets:
                 yield replace(clue, text=digest, size=size)
         except OSError:
             return
+
+
+def _of_old_addresses(files: Iterable[str], source: str) -> Iterator[Clue]:
+    """Yield the addresses at which these files of the output folder are redirects."""
+    for file in files:
+        path = re.sub(r"(^|/)index$", "", re.sub(r"\.html?$", "", file))
+        if path:
+            yield Clue(source, "old address", path, Form.PATH, path)
+
+
+def _pages_of(target: str, name: str, aliases: Iterable[str]) -> Iterator[str]:
+    """Yield the names, in their folder, of a page and of the redirects that lead to it."""
+    yield from dict.fromkeys((target, *map(make_slug, (*aliases, name))))
 
 
 def _labels_in(text: str) -> frozenset[str]:

@@ -1,0 +1,46 @@
+"""Old addresses of a page, as an author writes them, and the files that browsers would ask for there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from sphinx_liveblog.archive.names import is_safe_part
+from sphinx_liveblog.archive.problems import Subtype
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.fields import FieldReader
+
+_LONGEST = 1000
+_NO_PATH = re.compile(r"[a-z][a-z0-9+.-]*:|//|.*[?#\\]", re.IGNORECASE)
+
+
+def read_aliases(reader: FieldReader) -> tuple[str, ...]:
+    """Return the files of the old addresses in ``aliases``; what is no address in this site is a problem."""
+    files: list[str] = []
+    for scalar in reader.scalars("aliases"):
+        file = alias_file(scalar.text)
+        if file:
+            files.append(file)
+        else:
+            message = "{} is no old address: write a path from the front page, such as /2019/talks/go/"
+            reader.complain(scalar.line, message, scalar.text.strip(), subtype=Subtype.URL)
+    return tuple(dict.fromkeys(files))
+
+
+def alias_file(text: str) -> str:
+    """Return the file behind an address below the front page, from the output folder; empty for none.
+
+    ``/blog/go.html`` is that file; ``/blog/go/``, and ``/blog/go``, which servers lead there, are
+    ``blog/go/index.html``.
+    """
+    text = text.strip()
+    if len(text) > _LONGEST or _NO_PATH.match(text):
+        return ""
+    path = unquote(text).lstrip("/")
+    parts = path.rstrip("/").split("/")
+    if not all(map(is_safe_part, parts)) or parts[0].startswith("_"):
+        return ""
+    is_file = parts[-1].endswith((".html", ".htm")) and not path.endswith("/")
+    return "/".join(parts if is_file else [*parts, "index.html"])

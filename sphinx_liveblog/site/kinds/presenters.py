@@ -1,0 +1,53 @@
+"""The page of a presenter: who they are, what they gave and wrote over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sphinx_liveblog.documents.cards import render_cards
+from sphinx_liveblog.site.page import Page, Place
+
+if TYPE_CHECKING:
+    from sphinx_liveblog.archive.model import Presenter, Talk
+    from sphinx_liveblog.site.workshop import Workshop
+
+
+def make_pages(workshop: Workshop) -> Iterator[Page]:
+    """Yield the pages of everyone public."""
+    for presenter_id in workshop.domain.public_presenters():
+        name = workshop.addresses.of("presenter", presenter_id)
+        if name:
+            yield from _make_presenter(workshop, name, workshop.archive.presenters[presenter_id])
+
+
+def _make_presenter(workshop: Workshop, name: str, person: Presenter) -> Iterator[Page]:
+    talks = workshop.shelves.talks_of("presenter", person.id)
+    written = workshop.shelves.written.get(person.id, [])
+
+    def context(some: Sequence[Talk]) -> Callable[[], dict[str, Any]]:
+        return lambda: {
+            "presenter": person,
+            "card": render_cards([person], anchors=False),
+            "talks": workshop.list_talks(some),
+            "posts": workshop.list_talks(written),
+        }
+
+    first = Page(
+        name=name,
+        kind="presenter",
+        target=person.id,
+        template="presenter",
+        title=person.name,
+        shows=(person, workshop.shelves.digest(written)),
+        context=dict,
+        place=Place(workshop.indexes("presenters")),
+        pictures=(person.avatar,) if person.avatar else (),
+        search=partial(_words, person),
+    )
+    yield from workshop.paginate(first, talks, context)
+
+
+def _words(person: Presenter) -> str:
+    return "\n".join((*person.aliases, person.affiliation, person.bio))

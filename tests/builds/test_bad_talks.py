@@ -1,0 +1,211 @@
+"""Bad rows of a programme: a warning with its place, a safe page, and no talk lost to another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.builds.test_bad_input import PLACE, SECRET, YES, places, post
+
+NO_TALKS = {"index.rst": "Site\n====\n\n.. talks::\n   :event: e\n   :sort: title\n"}
+HOSTILE_IDS = (
+    "a/b",
+    "../../up",
+    "..",
+    "%00",
+    "x" * 300,
+    "con",
+    "Same",
+    "same",
+    "日本",
+    "🎉",
+    "index",
+    "a\\b",
+)
+ABSTRACT = (
+    '<script>alert("{0}")</script> <iframe src=x></iframe> <b onclick="{0}">Words</b> [x](javascript:{0})'
+)
+PROGRAMME = """\
+title: E
+start: 2024-05-31
+timezone: Europe/Berlin
+talks:
+- {presenters: [Ann Lee]}
+- {title: No presenter and no date}
+- {title: Backwards, start: '10:00', end: '09:00'}
+- {title: Late, start: '23:00', end: '00:30'}
+- {title: Nothing, start: '10:00', duration: 0}
+- {title: Twin}
+- {title: Twin}
+slots:
+- {title: Coffee}
+"""
+
+
+def talk_pages(result, folder="liveblog/talks/e/"):
+    return sorted(name for name in result.tree() if name.startswith(folder) and name.endswith(".html"))
+
+
+def test_each_bad_row_has_its_warning_and_its_place(make_site):
+    site = make_site({**NO_TALKS, "events/e.yml": PROGRAMME})
+
+    result = site.build("text")
+
+    assert places(result.warnings) == {
+        "events/e.yml": [(5, "title"), (7, "date"), (9, "date"), (11, "duplicate_slug"), (13, "data_file")]
+    }
+    assert all(PLACE.fullmatch(warning) for warning in result.warnings)
+    text = result.read("index.txt")
+    assert text.count("Twin") == 2
+    assert all(title in text for title in ("No presenter and no date", "Backwards", "Late", "Nothing"))
+
+
+def test_no_id_of_a_talk_leads_out_or_over_another(make_site):
+    rows = "".join(
+        f"- id: {name!r}\n  title: Talk number {number}.\n" for number, name in enumerate(HOSTILE_IDS)
+    )
+    site = make_site({**NO_TALKS, "events/e.yml": f"title: E\ntalks:\n{rows}"})
+
+    result = site.build()
+
+    # Case alone does not count, and an id that another talk has is a warning of its own.
+    kinds = {"same": "duplicate_slug", "a\\b": "duplicate_slug"}
+    expected = [
+        (3 + 2 * number, kinds.get(name, "data_file"))
+        for number, name in enumerate(HOSTILE_IDS)
+        if name != "Same"
+    ]
+    assert places(result.warnings) == {"events/e.yml": sorted(expected)}
+    pages = talk_pages(result)
+    assert all(re.fullmatch(r"liveblog/talks/e/[a-z0-9-]{1,84}\.html", name) for name in pages)
+    assert len(pages) == len(HOSTILE_IDS)
+    titles = [re.search(r"<title>(Talk number \d+\.)", result.read(name))[1] for name in pages]
+    assert sorted(titles) == sorted(f"Talk number {number}." for number in range(len(HOSTILE_IDS)))
+    assert {path.name for path in site.root.iterdir()} == {"source", "build"}
+    assert "con" not in {name.split("/")[-1].partition(".")[0] for name in pages}
+
+
+@pytest.mark.parametrize("abstract_format", ["markdown", "rst", "html", "text"])
+def test_an_abstract_runs_nothing(make_site, abstract_format):
+    site = make_site(
+        {
+            **NO_TALKS,
+            "events/e.yml": (
+                f"title: E\nabstract_format: {abstract_format}\ntalks:\n"
+                f"- title: T\n  id: t\n  abstract: |\n    {ABSTRACT.format(SECRET)}\n\n    Words after it.\n"
+            ),
+        }
+    )
+
+    result = site.build()
+
+    warnings = [(6, "abstract")] * (abstract_format != "text")
+    assert places(result.warnings).get("events/e.yml", []) == warnings
+    (page,) = talk_pages(result)
+    text = result.read(page)
+    assert "Words after it." in text
+    assert f'alert("{SECRET}")</script>' not in text
+    assert not re.search(rf"<(script|iframe)[^>]*>[^<]*{SECRET}", text)
+    assert not re.search(rf"<[^>]*(onclick|javascript:)[^>]*{SECRET}", text)
+    assert "<iframe" not in text
+
+
+def test_a_very_long_abstract_is_a_warning_and_a_page(make_site):
+    abstract = "word " * 200_000
+    site = make_site(
+        {**NO_TALKS, "events/e.yml": f"title: E\ntalks:\n- id: t\n  title: T\n  abstract: {abstract}\n"}
+    )
+
+    result = site.build()
+
+    assert places(result.warnings) == {"events/e.yml": [(5, "abstract")]}
+    (page,) = talk_pages(result)
+    assert result.read(page).count("word ") <= 20_000
+
+
+@pytest.mark.parametrize("event", ["new", "old", "Older one"])
+def test_a_post_may_name_its_event_by_a_former_id(make_site, event, traces):
+    files = {
+        "index.rst": "Site\n====\n",
+        "a.md": post(f"{YES}title: {SECRET}\nevent: {event}\n"),
+        "events/new.yml": "title: New\naliases: [old, Older one]\n",
+    }
+    site = make_site(files)
+    result = site.build("text")
+    assert (result.warnings, result.exists("a.txt")) == ([], True)
+
+    # Whoever hides the event hides the posts that know it by its old id.
+    site.edit("events/new.yml", f"title: {SECRET}\naliases: [old, Older one]\npublished: false\n")
+    result = site.build("text")
+    assert (result.warnings, result.exists("a.txt")) == ([], False)
+    assert traces(result, [SECRET]) == []
+
+
+def test_a_former_id_that_is_another_events_is_a_warning(make_site):
+    site = make_site(
+        {
+            "index.rst": "Site\n====\n",
+            "a.md": post(f"{YES}title: T\nevent: two\n"),
+            "b.md": post(f"{YES}title: T\nevent: zero\n"),
+            "events/one.yml": "title: One\naliases: [two, zero]\n",
+            "events/three.yml": "title: Three\naliases: zero\n",
+            "events/two.yml": "title: Hidden Two\npublished: false\n",
+        }
+    )
+
+    result = site.build("text")
+
+    assert places(result.warnings) == {
+        "events/one.yml": [(2, "duplicate_id")],
+        "events/three.yml": [(2, "duplicate_id")],
+    }
+    assert not result.exists("a.txt")
+    assert result.exists("b.txt")
+
+
+def test_warnings_about_rows_of_hidden_talks_give_nothing_away(make_site, traces):
+    rows = (
+        f"- {{id: {SECRET}/1, title: {SECRET}, published: false}}\n"
+        f"- {{id: {SECRET}, title: {SECRET}, published: false, abstract: '[x](javascript:{SECRET})'}}\n"
+        f"- {{id: {SECRET}, title: {SECRET}, published: false, abstract_format: {SECRET}}}\n"
+    )
+    site = make_site({**NO_TALKS, "events/e.yml": f"title: E\ntalks:\n{rows}"})
+
+    result = site.build("text")
+
+    assert places(result.warnings) == {
+        "events/e.yml": [(3, "data_file"), (4, "abstract"), (5, "data_file"), (5, "duplicate_slug")]
+    }
+    assert not [warning for warning in result.warnings if SECRET in warning]
+    assert traces(result, [SECRET]) == []
+
+
+@pytest.mark.parametrize("written", ["index", "Con"])
+@pytest.mark.parametrize("hidden", ["index", "con"])
+def test_a_post_on_a_hidden_talk_that_has_another_id_than_it_says_is_hidden(make_site, written, hidden):
+    site = make_site(
+        {
+            "index.rst": "Site\n====\n",
+            "a.md": post(f"{YES}title: T\nevent: e\ntalk: {written}\n"),
+            "events/e.yml": f"title: E\ntalks:\n- {{id: {hidden}, title: T, published: false}}\n",
+        }
+    )
+
+    result = site.build("text")
+
+    assert result.exists("a.txt") is (written.lower() != hidden)
+
+
+def test_a_post_covers_a_talk_by_the_id_that_its_row_gives(make_site):
+    site = make_site(
+        {
+            "index.rst": "Site\n====\n",
+            "a.md": post(f"{YES}title: T\nevent: e\ntalk: index\n"),
+            "events/e.yml": "title: E\ntalks:\n- {id: index, title: T}\n",
+        }
+    )
+
+    result = site.build("text")
+
+    assert places(result.warnings) == {"events/e.yml": [(3, "data_file")]}
