@@ -76,6 +76,11 @@ def discover_documents(app: Sphinx) -> dict[str, Path]:
     return document_paths(project)
 
 
+def digest_html_options(builder: Any) -> str:  # noqa: ANN401  # HTML builders alone
+    """Return a digest of the options that pages depend on: Sphinx's own, which it keeps in ``.buildinfo``."""
+    return str(builder.build_info.config_hash)
+
+
 def forget_page_assets(builder: Any) -> None:  # noqa: ANN401  # only HTML builders have these
     """Forget the styles and scripts that single pages added.
 

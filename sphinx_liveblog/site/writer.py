@@ -16,6 +16,7 @@ from sphinx.util.display import status_iterator
 from sphinx.util.osutil import relative_uri
 from sphinx.util.parallel import ParallelTasks, make_chunks, parallel_available
 
+from sphinx_liveblog import _compat
 from sphinx_liveblog.archive.model import fingerprint
 from sphinx_liveblog.site.fragments import Fragments
 
@@ -64,8 +65,8 @@ class PageWriter:
         frames = [self._write(page) for page in canaries.values()]
         config, addresses = self.app.config, self.workshop.addresses
         bodies = (addresses, config.language, config.liveblog_date_format, config.liveblog_per_page)
-        # Options with the rebuild value "html" may mean one page and not another, as html_sidebars does.
-        options = sorted((item.name, str(item.value)) for item in config.filter({"html"}))
+        # Options may mean one page and not another, as html_sidebars does.
+        options = _compat.digest_html_options(self.builder)
         frame = fingerprint((frames, self.fragments.templates_digest(), bodies, options))
         return {page.name for page in canaries.values()}, frame
 

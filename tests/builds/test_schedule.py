@@ -95,6 +95,16 @@ def spans(row) -> list[tuple[str, int, int]]:
     ]
 
 
+@pytest.fixture
+def make_site(make_site):
+    """Two talks in one room at one time, of which builds warn, are on purpose here."""
+
+    def make(files, conf=None, **options):
+        return make_site(files, {"suppress_warnings": ["liveblog.schedule"], **(conf or {})}, **options)
+
+    return make
+
+
 @pytest.mark.parametrize("suffix", PAGES)
 def test_grid_has_rooms_side_by_side(make_site, suffix):
     site = make_site({**files(PAGES[suffix], suffix), "fog.md": POST})
