@@ -5,11 +5,13 @@ from __future__ import annotations
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
 from docutils.utils import new_document
+from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.directives.code import CodeBlock
 from sphinx.environment import FilenameUniqDict
 from sphinx.project import Project
 from sphinx.search import IndexBuilder, js_index
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_liveblog import _compat
 
@@ -92,3 +94,59 @@ def test_an_html_builder_keeps_the_assets_of_all_pages_apart():
         *StandaloneHTMLBuilder.__init__.__code__.co_names,
     }
     assert names <= used
+
+
+def test_all_source_files_are_found_before_sphinx_looks_for_them(make_site):
+    site = make_site({"index.rst": "Site\n====\n", "a/b.rst": "B\n=\n", "left/out.rst": "C\n=\n"})
+    site.edit("conf.py", "exclude_patterns = ['left']\n")
+    result = site.build()
+    found: list[set[str]] = []
+    with patch_docutils(site.srcdir), docutils_namespace():
+        site.edit("new.rst", "New\n===\n")
+        app = Sphinx(
+            *(site.srcdir, site.srcdir, result.outdir, result.doctreedir, "html"), status=None, warning=None
+        )
+        found.append(set(_compat.discover_documents(app)))
+        assert app.env.found_docs == {"index", "a/b"}
+    assert found == [{"index", "a/b", "new"}]
+
+
+def test_html_builders_tell_apart_options_of_theirs(make_site):
+    site = make_site({"index.rst": "Site\n====\n"}, "")
+    digests = []
+    for options in ({}, {}, {"html_title": "Another"}):
+        with patch_docutils(site.srcdir), docutils_namespace():
+            app = Sphinx(
+                *(site.srcdir, site.srcdir, site.outdir(), site.doctreedir, "html"),
+                confoverrides=options,
+                status=None,
+                warning=None,
+            )
+            digests.append(_compat.digest_html_options(app.builder))
+    assert digests[0] == digests[1] != digests[2]
+
+
+def _index(env, **pages: str) -> IndexBuilder:
+    index = IndexBuilder(env, "en", {}, "")
+    for name, words in pages.items():
+        document = new_document(name)
+        document += nodes.paragraph("", words)
+        index.feed(name, f"{name}.html", name, document)
+    return index
+
+
+def test_an_index_keeps_pages_without_a_document(make_site):
+    site = make_site({"index.rst": "Site\n====\n"}, "")
+    with patch_docutils(site.srcdir), docutils_namespace():
+        app = Sphinx(
+            *(site.srcdir, site.srcdir, site.outdir(), site.doctreedir, "html"), status=None, warning=None
+        )
+        index = _compat.keep_in_index(
+            _index(app.env, doc="zebra", page="lion", gone="tiger"), frozenset({"page"})
+        )
+    index.prune(["doc"])
+    assert index.freeze()["docnames"] == ("doc", "page")
+    assert {word: found for word, found in index._mapping.items() if found} == {
+        "zebra": {"doc"},
+        "lion": {"page"},
+    }
