@@ -194,6 +194,7 @@ class _Build:
         neighbours.remove_cards(app.builder, gone)
         if self.state is None or not self.state.is_finished:
             outputs.remove_strangers(app.builder, env)
+            pages.remove_unknown(app)
         if self.state is not None:
             self.others = set(self.state.others)
             neighbours.remove_pages_naming(app.builder, self.others, known - env.found_docs)

@@ -54,7 +54,7 @@ class Addresses:
         event = events.get(talk.event)
         if event is None or not talk.row:
             return ""
-        folder = event.talk_path or (f"{event.path}/talks" if event.path else "")
+        folder = talks_folder(event)
         return f"{folder}/{talk.row}" if folder else self.in_base("talks", event.id, talk.row)
 
     def folders(self) -> list[str]:
@@ -64,6 +64,11 @@ class Addresses:
     def in_base(self, *parts: str) -> str:
         """Return a page name below ``liveblog_path``."""
         return "/".join(part for part in (self.base.strip("/"), *parts) if part)
+
+
+def talks_folder(event: Event) -> str:
+    """Return the folder that an event has for its talks, empty for the usual place."""
+    return event.talk_path or (f"{event.path}/talks" if event.path else "")
 
 
 def page_number(page: str, number: int) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.addresses import talks_folder
+from sphinx_liveblog.archive.aliases import read_aliases
 from sphinx_liveblog.archive.definitions import find_definitions, find_titles
 from sphinx_liveblog.archive.model import Event, Hidden, Talk
 from sphinx_liveblog.archive.names import canonical_name
@@ -61,6 +63,15 @@ def list_hidden(withheld: Withheld, known: Known) -> Hidden:
         tags=frozenset(tags - known.tags.names_of(known.talks)),
         words=frozenset(_list_words(withheld) - _known_words(known)),
         files=frozenset(_list_files(withheld)),
+        pages=frozenset(_list_pages(withheld)),
+        old_addresses=frozenset(
+            file
+            for reader in (
+                *(draft.reader for draft, _ in withheld.posts),
+                *(t.reader for _, t in withheld.talks),
+            )
+            for file in read_aliases(reader)
+        ),
     )
 
 
@@ -120,6 +131,14 @@ def _list_files(withheld: Withheld) -> Iterator[str]:
     yield from (draft.file.path for draft, _ in withheld.posts)
     yield from (source.file for source in withheld.events)
     yield from (source.file for source, _ in withheld.talks)
+
+
+def _list_pages(withheld: Withheld) -> Iterator[str]:
+    """Yield pages outside the folder of the archive: those within are known by their folder."""
+    yield from (f"{source.event.path}/index" for source in withheld.events if source.event.path)
+    for source, talk in withheld.talks:
+        if folder := talks_folder(source.event):
+            yield f"{folder}/{talk.slug}"
 
 
 def _unknown_people(mentions: Iterable[Mention], people: People) -> Iterator[str]:

@@ -228,6 +228,10 @@ class Hidden:
     languages."""
     files: frozenset[str] = frozenset()
     """Source files that hold something hidden, relative to the source directory: posts and events."""
+    pages: frozenset[str] = frozenset()
+    """Names of the pages that hidden events and talks would have in folders of their own."""
+    old_addresses: frozenset[str] = frozenset()
+    """Files of the redirects that hidden posts and talks would have."""
     # Every reference of the site is held against these two, so they are made once.
     names: frozenset[str] = field(init=False, repr=False, compare=False)
     """Everything by which a reference may name something hidden."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.addresses import talks_folder
 from sphinx_liveblog.archive.datafiles import find_files
 from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
 from sphinx_liveblog.archive.definitions import find_definitions, find_titles
@@ -243,7 +244,7 @@ class _Scan:
         """Give each row an address of its own: two events may have one folder for their talks."""
         taken: dict[tuple[str, str], str] = {}
         for event_id, source in self.events.items():
-            folder = source.event.talk_path or (source.event.path and f"{source.event.path}/talks")
+            folder = talks_folder(source.event)
             if not folder:
                 continue
             talks: list[TalkSource] = []

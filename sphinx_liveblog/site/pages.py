@@ -12,6 +12,7 @@ from sphinx_liveblog.site import search
 from sphinx_liveblog.site.assets import STYLE_SHEET
 from sphinx_liveblog.site.kinds import make_pages
 from sphinx_liveblog.site.paths import OutputFiles
+from sphinx_liveblog.site.redirects import REDIRECT_MARK
 from sphinx_liveblog.site.workshop import Workshop
 from sphinx_liveblog.site.writer import PageWriter
 
@@ -98,15 +99,32 @@ def _remove_gone(app: Sphinx, state: OutputState, pages: Pages) -> None:
     """Delete the pages of earlier builds that are none now."""
     out, files = Path(app.outdir), pages.files
     gone = {files.of(name) for name in state.pages.keys() - pages.by_name.keys()}
-    if not state.frame:
-        gone |= _find_unknown(out, get_domain(app.env).addresses)
     # By file: in dirhtml a document x/index has taken the file of a page x.
     for file in gone - {files.of(name) for name in (*app.env.found_docs, *pages.by_name)} if gone else ():
         remove_file(out / file, out)
 
 
+def remove_unknown(app: Sphinx) -> None:
+    """Delete what earlier builds wrote and nobody remembers (before anything is written).
+
+    That is what looks like ours in folders of ours, and what hidden things would have elsewhere. Not
+    everything that looks like ours: an output folder may hold older versions of the site.
+    """
+    if not writes_pages(app.builder):
+        return
+    out, domain = Path(app.outdir), get_domain(app.env)
+    files, hidden = OutputFiles(app.builder), domain.archive.hidden
+    found = _find_unknown(out, domain.addresses) | hidden.old_addresses
+    found |= {files.of(name) for name in hidden.pages} | {domain.addresses.in_base("catalog.json")}
+    for file in found - {files.of(docname) for docname in app.env.found_docs}:
+        remove_file(out / file, out)
+
+
 def _find_unknown(out: Path, addresses: Addresses) -> set[str]:
-    """Return what looks like a page of ours, where nothing is remembered of earlier builds."""
-    mark = STYLE_SHEET.encode()
+    """Return the pages and redirects that stand in folders of ours."""
     files = (path for folder in addresses.folders() for path in (out / folder).rglob("*.html"))
-    return {path.relative_to(out).as_posix() for path in files if mark in path.read_bytes()}
+    return {path.relative_to(out).as_posix() for path in files if _looks_like_ours(path.read_bytes())}
+
+
+def _looks_like_ours(page: bytes) -> bool:
+    return STYLE_SHEET.encode() in page or REDIRECT_MARK.encode() in page

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
+from markupsafe import Markup
 from sphinx.locale import __
 
 from sphinx_liveblog import log
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from sphinx_liveblog.documents.domain import LiveblogDomain
     from sphinx_liveblog.site.fragments import Fragments
     from sphinx_liveblog.site.paths import OutputFiles
+
+
+REDIRECT_MARK = '<meta name="generator" content="sphinx-liveblog">'
+"""Stands in every redirect, so that a later build knows it for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def render_redirect(redirect: Redirect, builder: Any, fragments: Fragments) -> s
     base = builder.config.html_baseurl
     values = {
         "title": redirect.title,
+        "mark": Markup(REDIRECT_MARK),  # noqa: S704  # a constant
         "address": quote(way or "./", safe="/#%:?=&+,;@!$'()*~"),
         "canonical": urljoin(base.rstrip("/") + "/", uri) if base else "",
         "language": builder.config.language.replace("_", "-"),

@@ -261,17 +261,6 @@ def built(request: pytest.FixtureRequest, source: Path) -> Path:
     return output
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    quiet += ["--disable-background-networking", "--disable-component-update"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(chromium), args=quiet)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(browser: Browser, built: Path) -> Iterator[Any]:
     """Return ``open_page(name, width=, scheme=, without=)``; nothing is fetched from the net."""

@@ -39,17 +39,6 @@ LONG_ID = "9c9de5e8-0a1e-484a-b099-e80766180a6d"
 Page: TypeAlias = Any
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-    quiet += ["--disable-background-networking", "--disable-component-update"]
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(chromium), args=quiet)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Any]:
     """Return ``open_page(href)``: a page with the card, and the list of what it asks of others.
