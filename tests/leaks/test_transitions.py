@@ -271,9 +271,12 @@ def test_a_public_picture_keeps_its_bytes_beside_a_hidden_one_of_its_name(shown,
 def test_a_tag_and_a_presenter_that_are_public_elsewhere_stay(shown):
     shown.hide_all()
     shown.build()
-    for page in ("liveblog/tags/shared.html", "liveblog/presenters/ann.html"):
-        assert "On weather" in shown.site.read(page)
-        assert "On sunshine" in shown.site.read(page)
+    for page in ("liveblog/tags/shared", "liveblog/presenters/ann"):
+        # Some of their talks may stand on the second page of the list.
+        names = [name for name in (f"{page}.html", f"{page}/page/2.html") if shown.site.last.exists(name)]
+        text = "".join(map(shown.site.read, names))
+        assert "On weather" in text
+        assert "On the sun" in text
 
 
 def test_pages_of_what_only_hidden_things_have_are_gone(shown):
@@ -284,7 +287,7 @@ def test_pages_of_what_only_hidden_things_have_are_gone(shown):
             "liveblog/tags/«known-tag».html",
             "liveblog/presenters/«person».html",
         )
-    ] + [fill("liveblog/events/«event».html", "event"), fill("liveblog/tags/«tag».html", "row")]
+    ] + [fill("«event-path»/index.html", "event"), fill("liveblog/tags/«tag».html", "row")]
     assert [page for page in pages if not shown.site.last.exists(page)] == []
     shown.hide_all()
     assert [page for page in pages if (shown.build().result.outdir / page).exists()] == []
