@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import io
 import os
 import re
@@ -14,10 +16,12 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
+from unittest import mock
 
 import pytest
 import sphinx.locale
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parents[1]
@@ -236,8 +240,8 @@ class Site:
     def build(self, builder: str = "html", parallel: int = 0, **overrides: Any) -> Result:
         """Build with a new application in this process; ``overrides`` are options of ``conf.py``."""
         status, warning = io.StringIO(), io.StringIO()
-        with patch_docutils(self.srcdir), docutils_namespace():
-            # The one state that Sphinx keeps across applications: the languages of earlier ones.
+        with patch_docutils(self.srcdir), docutils_namespace(), _own_defaults():
+            # What Sphinx keeps across applications: the languages of earlier ones, and its options' defaults.
             sphinx.locale.translators.clear()
             app = Sphinx(
                 *(self.srcdir, self.srcdir, self.outdir(builder), self.doctreedir, builder),
@@ -324,6 +328,13 @@ def _watch(app: Sphinx) -> tuple[list[str], list[str]]:
     # No event has this set, and doctree-resolved also comes when somebody only asks for a doctree.
     app.builder.prepare_writing = note_and_prepare  # type: ignore[method-assign]
     return read, written
+
+
+@contextlib.contextmanager
+def _own_defaults() -> Iterator[None]:
+    """Give a build defaults of its own: extensions append to lists that Sphinx shares among applications."""
+    with mock.patch.object(Config, "config_values", copy.deepcopy(Config.config_values)):
+        yield
 
 
 def _as_options(overrides: Mapping[str, Any]) -> Iterator[str]:
