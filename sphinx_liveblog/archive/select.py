@@ -93,9 +93,23 @@ class Finder:
         return text if text in self._archive.tags else self._tags.get(canonical_name(text), "")
 
 
-def split_values(text: str) -> tuple[str, ...]:
-    """Return the values of a filter: ``go, rust`` is two."""
-    return tuple(part for raw in text.split(",") if (part := raw.strip()))
+def split_values(text: str, is_name: Callable[[str], object] | None = None) -> tuple[str, ...]:
+    """Return the values of a filter: ``go, rust`` is two.
+
+    :param is_name: tells a name that has commas in it, as ``Davis, Jr.`` has; the longest one counts.
+    """
+    parts = [part for raw in text.split(",") if (part := raw.strip())]
+    values: list[str] = []
+    while parts:
+        lengths = range(min(len(parts), _MOST_PARTS), 1, -1) if is_name else ()
+        length = next((length for length in lengths if is_name and is_name(", ".join(parts[:length]))), 1)
+        values.append(", ".join(parts[:length]))
+        del parts[:length]
+    return tuple(values)
+
+
+_MOST_PARTS = 8
+"""More commas than a name has: looking for the names in a filter must not take ever longer."""
 
 
 def select_talks(archive: Archive, finder: Finder, wanted: TalkFilter) -> tuple[Talk, ...]:
@@ -105,9 +119,9 @@ def select_talks(archive: Archive, finder: Finder, wanted: TalkFilter) -> tuple[
     """
     talks: Iterable[Talk] = (talk for talk in archive.talks if talk.listed)
     for name, test in _TESTS.items():
-        values = split_values(getattr(wanted, name))
-        if values:
-            passes = test(archive, finder, values)
+        text = getattr(wanted, name)
+        if text:
+            passes = test(archive, finder, text)
             talks = [talk for talk in talks if passes(talk)]
     found = sort_by(talks, wanted.sort)
     return found[: wanted.limit] if wanted.limit else found
@@ -234,39 +248,44 @@ def _facet_keys(facets: Mapping[str, Facet], text: str) -> _Keys:
     return ((facet.id, facet.title),) if facet else _one(text)
 
 
-_Test = Callable[[Archive, "Finder", tuple[str, ...]], Callable[[Talk], bool]]
+_Test = Callable[[Archive, "Finder", str], Callable[[Talk], bool]]
+"""From the text of a filter, to whether a talk passes."""
 
 
-def _by_event(_: Archive, finder: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
-    ids = {event.id for value in values if (event := finder.event(value))}
+def _by_event(_: Archive, finder: Finder, text: str) -> Callable[[Talk], bool]:
+    ids = {event.id for value in split_values(text, finder.event) if (event := finder.event(value))}
     return lambda talk: talk.event in ids
 
 
-def _by_tag(_: Archive, finder: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
-    ids = {found for value in values if (found := finder.tag(value))}
+def _by_tag(_: Archive, finder: Finder, text: str) -> Callable[[Talk], bool]:
+    ids = {found for value in split_values(text, finder.tag) if (found := finder.tag(value))}
     return lambda talk: not ids.isdisjoint(talk.tags)
 
 
-def _by_presenter(_: Archive, finder: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+def _by_presenter(_: Archive, finder: Finder, text: str) -> Callable[[Talk], bool]:
+    values = split_values(text, finder.presenter)
     ids = {person.id for value in values if (person := finder.presenter(value))}
     return lambda talk: any(person.id in ids for person in talk.presenters)
 
 
 def _by_text(read: Callable[[Archive, Talk], str]) -> _Test:
-    def test(archive: Archive, _: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+    def test(archive: Archive, _: Finder, text: str) -> Callable[[Talk], bool]:
+        names = {canonical_name(read(archive, talk)) for talk in archive.talks if talk.listed}
+        values = split_values(text, lambda value: canonical_name(value) in names)
         wanted = {canonical_name(value) for value in values}
         return lambda talk: canonical_name(read(archive, talk)) in wanted
 
     return test
 
 
-def _by_state(archive: Archive, _: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
-    return lambda talk: state_of(talk, archive.now) in values
+def _by_state(archive: Archive, _: Finder, text: str) -> Callable[[Talk], bool]:
+    return lambda talk: state_of(talk, archive.now) in split_values(text)
 
 
-def _by_media(_: Archive, __: Finder, values: tuple[str, ...]) -> Callable[[Talk], bool]:
+def _by_media(_: Archive, __: Finder, text: str) -> Callable[[Talk], bool]:
     return lambda talk: any(
-        bool(talk.docname) if value == "liveblog" else bool(getattr(talk, value)) for value in values
+        bool(talk.docname) if value == "liveblog" else bool(getattr(talk, value))
+        for value in split_values(text)
     )
 
 

@@ -13,7 +13,7 @@ from sphinx_liveblog import log
 from sphinx_liveblog.archive.model import Archive, Event, Presenter
 from sphinx_liveblog.archive.names import canonical_name, nearest
 from sphinx_liveblog.archive.problems import Subtype
-from sphinx_liveblog.archive.select import GROUPS, MEDIA, SORTS, STATES, TalkFilter, split_values
+from sphinx_liveblog.archive.select import GROUPS, MEDIA, SORTS, STATES, Finder, TalkFilter, split_values
 from sphinx_liveblog.documents import cards, talklist
 from sphinx_liveblog.documents.answers import ask_for_talks
 from sphinx_liveblog.documents.domain import get_domain
@@ -48,11 +48,23 @@ class ArchiveDirective(SphinxDirective):
         What is asked of the archive is pickled, so no hidden name may be in it.
         """
         hidden = _hidden_names(get_domain(self.env).archive, name)
-        values = split_values(text)
+        values = self.split_names(name, text)
         kept = [value for value in values if value not in hidden and canonical_name(value) not in hidden]
         if len(kept) < len(values):
             note_hidden_reference(self.env, (self.env.docname, self.lineno))
         return ", ".join(kept) if kept or not values else None
+
+    def split_names(self, name: str, text: str) -> tuple[str, ...]:
+        """Return a filter's values; a comma may be part of a name, be it shown or hidden."""
+        domain = get_domain(self.env)
+        hidden = _hidden_names(domain.archive, name)
+        find = _FINDERS.get(name)
+
+        def is_name(value: str) -> bool:
+            is_hidden = value in hidden or canonical_name(value) in hidden
+            return is_hidden or (find is not None and bool(find(domain.finder, value)))
+
+        return split_values(text, is_name)
 
     def read_values(self, name: str) -> str | None:
         """Return the values of a filter that may be shown; ``None``, where there are none, shows nothing."""
@@ -73,23 +85,30 @@ class ArchiveDirective(SphinxDirective):
     def check_values(self, name: str, text: str) -> None:
         """Warn of ids in a filter that the archive does not know."""
         domain = get_domain(self.env)
-        finder = domain.finder
-        tests: dict[str, tuple[Subtype, Callable[[str], object], Iterable[str]]] = {
-            "event": (Subtype.UNKNOWN_EVENT, finder.event, domain.archive.events),
-            "tag": (Subtype.UNKNOWN_TAG, finder.tag, domain.archive.tags),
-            "presenter": (Subtype.UNKNOWN_PRESENTER, finder.presenter, domain.archive.presenters),
+        tests: dict[str, tuple[Subtype, Iterable[str]]] = {
+            "event": (Subtype.UNKNOWN_EVENT, domain.archive.events),
+            "tag": (Subtype.UNKNOWN_TAG, domain.archive.tags),
+            "presenter": (Subtype.UNKNOWN_PRESENTER, domain.archive.presenters),
         }
         if name not in tests:
             return
-        subtype, find, choices = tests[name]
-        for value in split_values(text):
-            found = find(value)
+        subtype, choices = tests[name]
+        for value in self.split_names(name, text):
+            found = _FINDERS[name](domain.finder, value)
             if name == "event" and isinstance(found, Event):
                 domain.note_named(self.env.docname, name, [found.id])
             if not found:
                 likely = nearest(value, choices)
                 hint = f" Did you mean {likely}?" if likely else ""
                 self.warn(subtype, f"the archive has no {name} {value!r}.{hint}")
+
+
+_FINDERS: dict[str, Callable[[Finder, str], object]] = {
+    "event": Finder.event,
+    "tag": Finder.tag,
+    "presenter": Finder.presenter,
+}
+"""How the values of a filter are looked up."""
 
 
 def _hidden_names(archive: Archive, name: str) -> frozenset[str]:
@@ -209,14 +228,15 @@ class PresentersDirective(ArchiveDirective):
         domain, here = get_domain(self.env), self.env.docname
         kept = self.without_hidden("presenter", ", ".join(self._split_ids(argument))) or ""
         self.check_values("presenter", kept)
-        found: list[Any] = [domain.ask(here, ("person", value)) for value in split_values(kept)]
+        names = self.split_names("presenter", kept)
+        found: list[Any] = [domain.ask(here, ("person", name)) for name in names]
         people = list({person.id: person for person in found if isinstance(person, Presenter)}.values())
         domain.note_named(here, "presenter", [person.id for person in people])
         return people
 
     def _split_ids(self, argument: str) -> list[str]:
         """Return ids or names: separated by commas, or by spaces where only the pieces are known."""
-        parts = split_values(argument.replace("\n", ","))
+        parts = self.split_names("presenter", argument.replace("\n", ","))
         return [value for part in parts for value in self._pieces_of(part)]
 
     def _pieces_of(self, part: str) -> list[str]:

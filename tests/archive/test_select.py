@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from sphinx_liveblog.archive.model import Archive, Event, Presenter, Slot, Tag, Talk
-from sphinx_liveblog.archive.select import Finder, group_talks, state_of
+from sphinx_liveblog.archive.select import (
+    Finder,
+    TalkFilter,
+    group_talks,
+    select_talks,
+    split_values,
+    state_of,
+)
 from sphinx_liveblog.archive.times import parse_moment
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -73,3 +81,38 @@ def test_slugs_of_a_page():
     finder = Finder(archive(*talks))
     assert finder.slugs("p") == ("a", "b")
     assert finder.slugs("q") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("go, rust", ("go", "rust")),
+        ("Davis, Jr.", ("Davis, Jr.",)),
+        ("Ann , Davis,Jr., Bob,,", ("Ann", "Davis, Jr.", "Bob")),
+        ("Davis", ("Davis",)),
+        ("", ()),
+        (",,", ()),
+    ],
+)
+def test_a_name_with_a_comma_is_one_value_of_a_filter(text, values):
+    assert split_values(text, {"Davis, Jr.", "Davis"}.__contains__) == values
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (TalkFilter(room="Hall 1, upstairs"), ["a"]),
+        (TalkFilter(room="Hall 2, hall 1, upstairs"), ["a", "b"]),
+        (TalkFilter(room="Hall 1"), []),
+        (TalkFilter(presenter="Sammy Davis, Jr."), ["a"]),
+        (TalkFilter(presenter="Kim Lee, Sammy Davis, Jr."), ["a", "b"]),
+    ],
+)
+def test_filters_know_names_with_commas(wanted, found):
+    people = {"sam": Presenter("sam", "Sammy Davis, Jr."), "kim": Presenter("kim", "Kim Lee")}
+    talks = (
+        replace(talk("a", presenters=(people["sam"],)), slots=(Slot(room="Hall 1, upstairs"),)),
+        replace(talk("b", presenters=(people["kim"],)), slots=(Slot(room="Hall 2"),)),
+    )
+    site = replace(archive(*talks), presenters=people)
+    assert sorted(item.ref for item in select_talks(site, Finder(site), wanted)) == found

@@ -303,6 +303,27 @@ def test_a_hidden_post_hides_its_talk_in_front_matter_of_an_event(make_site):
     assert "liveblog: 0 posts public, 2 hidden (1 event unpublished, 1 unpublished)" in result.status
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```{talks}\n:event: Rust, Qzxevent days\n```\n",
+        "```{talks}\n:room: Hall 1, Qzxroom\n```\n",
+        "```{presenters} Sam, Qzxperson Doe\n```\n",
+    ],
+    ids=["event", "room", "presenter"],
+)
+def test_a_hidden_name_with_a_comma_is_cut_whole(make_site, block):
+    """Half of it was taken for the name of something that does not exist, and stood in the warning."""
+    event = "title: Rust, Qzxevent days\npublished: false\n"
+    row = 'talks:\n  - {title: Qzxtalk one, room: "Hall 1, Qzxroom", presenters: [{name: "Sam, Qzxperson Doe"}]}\n'
+    page = {"index.md": f"# Home\n\n{block}", "events/conf.yml": event + row}
+    result = make_site(page, MARKDOWN).build()
+    assert result.warnings == []
+    # What the author wrote stands in the copy of the source; _sources of a public page is the author's text.
+    found = find_traces(result.tree(doctrees=True), {"qzxevent", "qzxroom", "qzxperson"})
+    assert [name for _, name in found if not name.startswith("_sources/")] == []
+
+
 def test_a_heading_that_names_a_hidden_post_keeps_nothing_of_it(site):
     heading = "About {doc}`posts/qzxfile` and {talk}`qzxtitle`"
     rubric = "> ### On {doc}`posts/qzxfile`\n"

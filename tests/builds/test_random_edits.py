@@ -61,8 +61,8 @@ CHOICES: Mapping[str, tuple[Any, ...]] = {
     **{f"{post}.exists": (True, False) for post in POSTS},
     **{f"{post}.says": tuple(SAYS) for post in POSTS},
     **{f"{post}.unlisted": (False, True) for post in POSTS},
-    **{f"{post}.{what}": (1, 2) for post in POSTS for what in ("file", "title", "body")},
-    **{f"{post}.tag": ("own", "shared") for post in POSTS},
+    **{f"{post}.{what}": (1, 2) for post in POSTS for what in ("file", "title", "body", "alias")},
+    **{f"{post}.{what}": ("own", "shared") for post in POSTS for what in ("tag", "track")},
     **{f"{post}.person": ("own", "shared", "bob") for post in POSTS},
     **{f"{post}.event": ("", *EVENTS) for post in "abc"},
     **{f"{event}.says": tuple(SAYS) for event in EVENTS},
@@ -140,6 +140,10 @@ def tag(world: World, post: str) -> str:
     return word(post, "tag") if world[f"{post}.tag"] == "own" else "shared"
 
 
+def track(world: World, post: str) -> str:
+    return f"{word(post, 'track')} hall" if world[f"{post}.track"] == "own" else "Shared hall"
+
+
 def front_matter(world: World, post: str) -> dict[str, str]:
     pairs = {
         "title": f"Talk {title_of(world, post)}",
@@ -147,6 +151,8 @@ def front_matter(world: World, post: str) -> dict[str, str]:
         **keys(world, post),
         "presenters": f"[{person(world, post)}]",
         "tags": f"[{tag(world, post)}, all]",
+        "track": track(world, post),
+        "aliases": f"[old/{word(post, 'alias', world[f'{post}.alias'])}]",
         "heroImage": f"/{folder(world, post)}/hero.svg",
     }
     if world[f"{post}.unlisted"]:
@@ -233,7 +239,9 @@ def event_file(world: World, event: str) -> str:
 def row_of(world: World, row: str) -> Iterator[tuple[str, str, str]]:
     """Yield the lines of a row of a programme: what stands before the key, the key and its value."""
     yield "-", "title", f"Talk {title_of(world, row)}"
-    pairs = {"slug": word(row, "slug"), "presenters": f"[{word(row, 'person').title()} Doe]", "tags": "[all]"}
+    pairs = {"slug": word(row, "slug"), "presenters": f"[{word(row, 'person').title()} Doe]"}
+    pairs |= {"tags": "[all]", "track": f"{word(row, 'track')} hall"}
+    pairs["aliases"] = f"[old/{word(row, 'alias')}]"
     for key, value in {**keys(world, row), **pairs}.items():
         yield " ", key, value
 
@@ -347,6 +355,9 @@ CONF = {
     "nitpicky": True,
     # The text builder has none, and shares the doctrees with html.
     "smartquotes": False,
+    "liveblog_pages": ["events", "presenters", "tags", "years", "tracks", "languages"],
+    # Lists of several pages, of which the last one comes and goes.
+    "liveblog_per_page": 3,
 }
 
 # --- What is public -----------------------------------------------------------------------------------
@@ -363,13 +374,13 @@ def is_public(world: World, thing: str) -> bool:
 
 def words_of_post(world: World, post: str) -> Words:
     kinds = ["slug", "label", "term", "hero", "stage", "sheet"]
-    kinds += [kind for kind in ("person", "tag") if world[f"{post}.{kind}"] == "own"]
-    numbered = {word(post, kind, world[f"{post}.{kind}"]) for kind in ("file", "title", "body")}
+    kinds += [kind for kind in ("person", "tag", "track") if world[f"{post}.{kind}"] == "own"]
+    numbered = {word(post, kind, world[f"{post}.{kind}"]) for kind in ("file", "title", "body", "alias")}
     return numbered | {word(post, kind) for kind in kinds}
 
 
 def words_of_row(world: World, row: str) -> Words:
-    return {title_of(world, row), word(row, "person")}
+    return {title_of(world, row), *(word(row, kind) for kind in ("person", "track", "alias"))}
 
 
 def public_words(world: World) -> tuple[Words, Words]:
@@ -394,14 +405,16 @@ def public_words(world: World) -> tuple[Words, Words]:
 
 
 POST_KINDS = (
-    "slug label term hero stage sheet person tag tagtitle picture file1 file2 body1 body2 title1 title2"
+    "slug label term hero stage sheet person tag tagtitle track picture "
+    "file1 file2 body1 body2 title1 title2 alias1 alias2"
 )
+ROW_KINDS = "title1 title2 slug person track alias"
 
 
 def all_words() -> Words:
     """Return every word that any state of the site may have."""
     words = {word(post, kind) for post in POSTS for kind in POST_KINDS.split()} - {word("f", "picture")}
-    words |= {word(row, kind) for row in ROWS for kind in ("title1", "title2", "slug", "person")}
+    words |= {word(row, kind) for row in ROWS for kind in ROW_KINDS.split()}
     words |= {word(event, kind) for event in EVENTS for kind in ("title1", "title2", "id", "town")}
     words |= {word("bob", kind) for kind in ("title1", "title2", "bio")}
     return words | {word("tags", "title1"), word("tags", "title2")}
@@ -518,7 +531,7 @@ def test_the_search_finds_every_word_once_its_thing_is_public(walk):
     """Else the search for what is hidden would prove nothing."""
     site, found = walk(), set()
     public = [(name, "yes") for name in CHOICES if name.endswith(".says")]
-    own = [(name, "own") for name in CHOICES if name.endswith((".person", ".tag"))]
+    own = [(name, "own") for name in CHOICES if name.endswith((".person", ".tag", ".track"))]
     # Of the row that a post covers the post says all; and somebody must be Bob.
     uncovered = [("e.exists", False), ("a.person", "bob")]
     for number, more in ((1, []), (2, []), (1, uncovered), (2, uncovered)):
