@@ -62,12 +62,28 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     config.register_options(app)
     if "sphinx_design" not in app.config.extensions:
         app.setup_extension("sphinx_design")
+    _add_domain(app)
+    add_nodes(app)
+    _add_transforms(app)
+    build = _Build(app)
+    _connect_reading(app, build)
+    _connect_writing(app, build)
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }
+
+
+def _add_domain(app: Sphinx) -> None:
     app.add_domain(LiveblogDomain)
     for name, directive in _DIRECTIVES.items():
         app.add_directive_to_domain("liveblog", name, directive)
     for kind in roles.KINDS:
         app.add_role_to_domain("liveblog", kind.name, roles.ArchiveRole(kind))
-    add_nodes(app)
+
+
+def _add_transforms(app: Sphinx) -> None:
     app.add_transform(header.GiveTitle)
     app.add_transform(header.AddHeader)
     app.add_transform(header.KeepFirstAnchors)
@@ -81,7 +97,9 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(coverage.ListKeyMoments)
     app.add_post_transform(coverage.ShowPinned)
 
-    build = _Build(app)
+
+def _connect_reading(app: Sphinx, build: _Build) -> None:
+    """Connect the events up to the last document that is read."""
     # Before Sphinx's own check (800), which would say the same less well, and leave the wrong value there.
     app.connect("config-inited", build.check_configuration, priority=799)
     # All extensions are loaded now, so we see who reads Markdown; before suffixes are merged (800).
@@ -92,16 +110,20 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", build.scan_early, priority=0)
     # Before every other handler: nobody shall see a hidden document as added or changed.
     app.connect("env-get-outdated", build.hide, priority=0)
+    # After other handlers, which may change the list.
+    app.connect("env-before-read-docs", build.note_read, priority=900)
     # Before other handlers of the text (500), so that they see a post as its author means it.
     app.connect("source-read", build.rewrite_post, priority=400)
     app.connect("include-read", build.cut_include)
     app.connect("doctree-read", build.mark_as_placed)
     # After Sphinx has collected what the document depends on (500, registered before us).
     app.connect("doctree-read", build.forget_included, priority=600)
+
+
+def _connect_writing(app: Sphinx, build: _Build) -> None:
+    """Connect the events from the first at which every document is read."""
     # After other handlers, which may add pictures or titles.
     app.connect("env-updated", build.refresh, priority=900)
-    # After other handlers, which may change the list.
-    app.connect("env-before-read-docs", build.note_read, priority=900)
     # The first event after Sphinx has saved the environment.
     app.connect("env-check-consistency", build.note_saved)
     app.connect("doctree-resolved", build.note_written)
@@ -109,11 +131,6 @@ def setup_extension(app: Sphinx) -> ExtensionMetadata:
     # After other generated pages; everything is in the search index, nothing of it is written.
     app.connect("html-collect-pages", build.write_pages, priority=900)
     app.connect("build-finished", build.finish)
-    return {
-        "version": __version__,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
 
 
 class _Build:

@@ -21,7 +21,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_liveblog import cli, config
-from sphinx_liveblog.archive import datafiles, people, posts, problems, select
+from sphinx_liveblog.archive import datafiles, people, posts, problems, programme, select
 from sphinx_liveblog.cli import findings
 from sphinx_liveblog.documents import cards, directives, schedule, talklist
 from sphinx_liveblog.documents import coverage as live
@@ -36,7 +36,7 @@ HELP_FILE = Path(__file__).with_name("help.yml")
 KEYS: Mapping[str, Iterable[str]] = {
     "post": posts.POST_KEYS,
     "event": datafiles.EVENT_KEYS,
-    "talk": datafiles.TALK_KEYS,
+    "talk": programme.TALK_KEYS,
     "presenter": people.PERSON_KEYS,
     "tag": ("title", "description", "aliases"),
 }

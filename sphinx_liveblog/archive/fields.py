@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sphinx_liveblog.archive.links import is_elsewhere, is_safe_url, tidy_url
 from sphinx_liveblog.archive.model import Link, Slot
@@ -17,12 +17,13 @@ from sphinx_liveblog.archive.times import (
     Moment,
     Precision,
     Reading,
-    add_duration,
     moment_at_offset,
     moment_on,
     parse_duration,
     parse_moment,
     parse_time_of_day,
+    time_between,
+    wall_after,
 )
 from sphinx_liveblog.archive.values import Fields, Items, Pair, Scalar, Value, canonical_key
 from sphinx_liveblog.archive.visibility import parse_flag
@@ -47,22 +48,11 @@ def moment_beside(
     return moment_on(wall.date(), wall.time(), precision, moment.zone, complain)
 
 
-def moment_after(start: Moment, length: timedelta) -> Moment:
-    """Return what the clocks at ``start`` show after ``length``, no later than in the year 9999."""
-    return moment_beside(start, _wall_after(start.wall, length), start.precision)
-
-
-def _wall_after(wall: datetime, length: timedelta) -> datetime:
-    return add_duration(wall.replace(tzinfo=UTC), length).replace(tzinfo=None)
-
-
 def ends_after(start: Moment, end: Moment) -> bool:
     """Whether ``end`` can be the end of what begins at ``start``: of two dates, it may be the same day."""
     if Precision.DATE in {start.precision, end.precision}:
         return end.wall.date() >= start.wall.date()
-    if start.offset is None or end.offset is None:
-        return end.wall > start.wall
-    return end.instant() > start.instant()
+    return time_between(start, end) > timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +217,7 @@ class FieldReader:
         clock, precision = bare
         wall = datetime.combine(start.wall.date(), clock)
         if start.precision is not Precision.DATE and start.wall - wall > _LONGEST_NIGHT:
-            wall = _wall_after(wall, timedelta(days=1))
+            wall = wall_after(wall, timedelta(days=1))
         return moment_beside(start, wall, precision, self._complain_of_date(scalar.line))
 
     def links(self, *keys: str, kind: str = "") -> tuple[Link, ...]:

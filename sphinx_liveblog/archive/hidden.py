@@ -14,9 +14,10 @@ from sphinx_liveblog.archive.model import Event, Hidden, Talk
 from sphinx_liveblog.archive.names import canonical_name
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.datafiles import EventSource, TalkSource
+    from sphinx_liveblog.archive.datafiles import EventSource
     from sphinx_liveblog.archive.people import Mention, People
     from sphinx_liveblog.archive.posts import PostDraft
+    from sphinx_liveblog.archive.programme import TalkSource
     from sphinx_liveblog.archive.tagging import Tags
     from sphinx_liveblog.archive.visibility import Verdict
 

@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.frontmatter import FrontMatter
     from sphinx_liveblog.archive.headings import Outline
     from sphinx_liveblog.archive.legacy import Legacy
     from sphinx_liveblog.archive.problems import Problem
     from sphinx_liveblog.archive.times import Moment
+    from sphinx_liveblog.archive.topmatter import FrontMatter
     from sphinx_liveblog.archive.visibility import Verdict
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.fields import FieldReader
-from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, read_front_matter, read_garbage
+from sphinx_liveblog.archive.frontmatter import read_front_matter, read_garbage
 from sphinx_liveblog.archive.headings import read_outline, read_rst_outline
 from sphinx_liveblog.archive.legacy import Legacy, parse_legacy
 from sphinx_liveblog.archive.links import network_of
@@ -25,6 +25,7 @@ from sphinx_liveblog.archive.people import (
 )
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
 from sphinx_liveblog.archive.publication import Publication, has_mistyped_no, read_publication
+from sphinx_liveblog.archive.topmatter import FrontMatter, Unreadable
 from sphinx_liveblog.archive.values import Fields, canonical_key
 from sphinx_liveblog.archive.visibility import Claim
 

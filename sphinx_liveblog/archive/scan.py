@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from sphinx_liveblog.archive.addresses import talks_folder
 from sphinx_liveblog.archive.datafiles import find_files
 from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
-from sphinx_liveblog.archive.definitions import find_definitions, find_titles
 from sphinx_liveblog.archive.facets import list_facets
 from sphinx_liveblog.archive.fields import FieldReader
+from sphinx_liveblog.archive.filecache import FileCache, Reading, read_stamp
 from sphinx_liveblog.archive.hidden import Known, Withheld, list_hidden
 from sphinx_liveblog.archive.model import Archive, Event, Hidden, Post, Talk
 from sphinx_liveblog.archive.names import compile_glob, make_slug, nearest
 from sphinx_liveblog.archive.people import Mention, People
-from sphinx_liveblog.archive.posts import PostDraft, RawFile, find_event, read_file, read_post
+from sphinx_liveblog.archive.posts import PostDraft, RawFile, find_event
 from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
 from sphinx_liveblog.archive.schedule import find_clashes
 from sphinx_liveblog.archive.tagging import Tags
@@ -27,7 +27,8 @@ from sphinx_liveblog.archive.talks import TalkBuilder, find_covered, sort_talks
 from sphinx_liveblog.archive.visibility import Claim, Reason, Verdict, judge
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.datafiles import TalkSource
+    from sphinx_liveblog.archive.filecache import CachedFile, Stamp
+    from sphinx_liveblog.archive.programme import TalkSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,76 +54,6 @@ class Settings:
     """Whether titles of sections are labels (``sphinx.ext.autosectionlabel``)."""
 
 
-@dataclass(slots=True)
-class CachedFile:
-    """A file as read, and what was made of it; of what is no post, the text is not kept."""
-
-    stamp: tuple[int, int]
-    file: RawFile
-    problems: tuple[Problem, ...]
-    labels: frozenset[str]
-    is_post: bool
-    _drafts: dict[tuple[str, str | None], tuple[PostDraft, tuple[Problem, ...]]] = field(default_factory=dict)
-    """By event id and zone."""
-
-    def draft(self, event: str, zone: str | None, report: Report) -> PostDraft:
-        """Return the post that the file is, with times in ``zone``; problems go to ``report`` each time."""
-        known = self._drafts.get((event, zone))
-        if known is None:
-            problems: list[Problem] = []
-            draft = read_post(self.file, event, zone, problems.append)
-            known = self._drafts[event, zone] = (draft, tuple(problems))
-        draft, found = known
-        for problem in found:
-            report(problem)
-        return replace(draft, reader=replace(draft.reader, report=report))
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a scan reads its files, and which of them are posts."""
-
-    encoding: str
-    is_post: Callable[[RawFile], bool]
-    titles_are_labels: bool
-
-
-@dataclass(slots=True)
-class FileCache:
-    """Files read earlier in this process, by path, with the stamp they had."""
-
-    _files: dict[Path, CachedFile] = field(default_factory=dict)
-
-    def read(
-        self, docname: str, path: Path, name: str, report: Report, reading: Reading
-    ) -> CachedFile | None:
-        """Return a source file, ``None`` when it is gone or cannot be opened."""
-        try:
-            stat = path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size)
-            known = self._files.get(path)
-            if known is None or known.stamp != stamp or known.is_post != reading.is_post(known.file):
-                content = path.read_bytes()
-                known = self._files[path] = _read(docname, path.suffix, name, content, stamp, reading)
-        except OSError:
-            return None
-        for problem in known.problems:
-            report(problem)
-        return known
-
-
-def _read(  # noqa: PLR0917  # what is known of one file
-    docname: str, suffix: str, name: str, content: bytes, stamp: tuple[int, int], reading: Reading
-) -> CachedFile:
-    problems: list[Problem] = []
-    file = read_file(docname, name, suffix, content, problems.append, encoding=reading.encoding)
-    is_post, labels = reading.is_post(file), find_definitions(file.text)
-    if reading.titles_are_labels:
-        labels |= find_titles(file.text, file.path, file.body_start)
-    kept = file if is_post else replace(file, text="")
-    return CachedFile(stamp, kept, tuple(problems), frozenset(labels), is_post)
-
-
 def scan_archive(
     root: Path, documents: Mapping[str, Path], settings: Settings, cache: FileCache | None = None
 ) -> Archive:
@@ -134,8 +65,8 @@ def scan_archive(
     return _Scan(root, settings, cache or FileCache()).run(documents)
 
 
-def stamp_files(root: Path, documents: Iterable[Path], settings: Settings) -> list[tuple[int, int] | None]:
-    """Return the time and size of every file that a scan would read; ``None`` for one that is not there."""
+def stamp_files(root: Path, documents: Iterable[Path], settings: Settings) -> list[Stamp | None]:
+    """Return the stamp of every file that a scan would read; ``None`` for one that is not there."""
     places = (settings.presenters, settings.tags, settings.events)
     data = (
         path
@@ -146,12 +77,11 @@ def stamp_files(root: Path, documents: Iterable[Path], settings: Settings) -> li
     return [_stamp_of(path) for path in (*documents, *data)]
 
 
-def _stamp_of(path: Path) -> tuple[int, int] | None:
+def _stamp_of(path: Path) -> Stamp | None:
     try:
-        stat = path.stat()
+        return read_stamp(path)
     except OSError:
         return None
-    return stat.st_mtime_ns, stat.st_size
 
 
 class _Scan:

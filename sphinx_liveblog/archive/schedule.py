@@ -6,12 +6,12 @@ import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 from sphinx_liveblog.archive.model import Event, Slot, Talk
 from sphinx_liveblog.archive.names import canonical_name
-from sphinx_liveblog.archive.times import Moment, Precision, add_duration
+from sphinx_liveblog.archive.times import Moment, Precision, moment_after, wall_after
 
 _NIGHT_ENDS = time(5)
 _LONGEST_GAP = timedelta(hours=2)
@@ -162,16 +162,7 @@ def _end_of(slot: Slot, start: Moment | None, zone: str | None) -> Moment | None
         return end if timedelta() < length < _DAY else None
     if slot.duration is None or not timedelta() < slot.duration < _DAY:
         return None
-    return _later(start, slot.duration)
-
-
-def _later(start: Moment, length: timedelta) -> Moment:
-    instant = add_duration(start.instant(), length)
-    if start.offset is None:
-        return replace(start, wall=instant.replace(tzinfo=None))
-    # A time with an offset and without a zone stays on the clock that it was written by.
-    wall = add_duration(instant, start.offset).replace(tzinfo=None)
-    return Moment(wall, start.precision, start.offset, None).in_zone(start.zone)
+    return moment_after(start, slot.duration)
 
 
 # -- from items to days
@@ -297,7 +288,7 @@ def _until(item: Item, assumed: timedelta) -> datetime:
     """Return what the clocks show when an item ends, or might."""
     wall = item.end.wall if item.end else _wall(item)
     length = timedelta() if item.end else assumed
-    return add_duration(wall.replace(tzinfo=UTC), length).replace(tzinfo=None)
+    return wall_after(wall, length)
 
 
 def _order(item: Item) -> tuple[datetime, bool, list[tuple[int, str]], str]:

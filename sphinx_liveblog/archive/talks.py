@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.aliases import read_aliases
-from sphinx_liveblog.archive.datafiles import MAX_ABSTRACT
 from sphinx_liveblog.archive.model import Event, Post, Slot, Talk
 from sphinx_liveblog.archive.names import make_slug, nearest
 from sphinx_liveblog.archive.problems import Problem, Report, Subtype
+from sphinx_liveblog.archive.programme import MAX_ABSTRACT
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.datafiles import TalkSource
     from sphinx_liveblog.archive.fields import FieldReader
     from sphinx_liveblog.archive.people import People
     from sphinx_liveblog.archive.posts import PostDraft
+    from sphinx_liveblog.archive.programme import TalkSource
     from sphinx_liveblog.archive.tagging import Tags
     from sphinx_liveblog.archive.visibility import Verdict
 

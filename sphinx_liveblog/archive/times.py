@@ -148,6 +148,30 @@ def add_duration(instant: datetime, duration: timedelta) -> datetime:
         return _LAST_INSTANT if duration > timedelta() else _FIRST_INSTANT
 
 
+def wall_after(wall: datetime, duration: timedelta) -> datetime:
+    """Return ``wall + duration``, both naive, kept within the years 1 to 9999: no clock is changed."""
+    return add_duration(wall.replace(tzinfo=UTC), duration).replace(tzinfo=None)
+
+
+def moment_after(start: Moment, duration: timedelta) -> Moment:
+    """Return what the clocks at ``start`` show when ``duration`` has passed, also where they were changed.
+
+    A time with an offset and without a zone stays on the clock that it was written by; a date stays a date.
+    """
+    if start.offset is None:
+        wall = wall_after(start.wall, duration)
+        return moment_on(wall.date(), wall.time(), start.precision, start.zone)
+    wall = wall_after(add_duration(start.instant(), duration).replace(tzinfo=None), start.offset)
+    return Moment(wall, start.precision, start.offset, None).in_zone(start.zone)
+
+
+def time_between(start: Moment, end: Moment) -> timedelta:
+    """Return how much time passes, or what the clocks show of it where an offset is unknown."""
+    if start.offset is None or end.offset is None:
+        return end.wall - start.wall
+    return end.instant() - start.instant()
+
+
 def moment_on(
     day: date, clock: time, precision: Precision, zone: str | None, complain: Complain | None = None
 ) -> Moment:

@@ -12,9 +12,9 @@ from sphinx_liveblog.archive.people import PRESENTER_KEYS
 from sphinx_liveblog.archive.values import Fields, Scalar
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.frontmatter import FrontMatter
     from sphinx_liveblog.archive.model import Archive, Post
     from sphinx_liveblog.archive.problems import Problem
+    from sphinx_liveblog.archive.topmatter import FrontMatter
     from sphinx_liveblog.cli.programme import Programme
 
 

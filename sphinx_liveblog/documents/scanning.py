@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_liveblog import config, log
 from sphinx_liveblog.archive.addresses import Addresses
-from sphinx_liveblog.archive.scan import FileCache, Settings, scan_archive, stamp_files
+from sphinx_liveblog.archive.filecache import FileCache
+from sphinx_liveblog.archive.scan import Settings, scan_archive, stamp_files
 from sphinx_liveblog.archive.visibility import Reason
 from sphinx_liveblog.documents.domain import get_domain
 

@@ -11,8 +11,9 @@ import yaml
 from markdown_it import MarkdownIt
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from sphinx_liveblog.archive.frontmatter import FrontMatter, Unreadable, cut_keys, read_front_matter
+from sphinx_liveblog.archive.frontmatter import cut_keys, read_front_matter
 from sphinx_liveblog.archive.problems import Problem, Subtype
+from sphinx_liveblog.archive.topmatter import FrontMatter, Unreadable
 from sphinx_liveblog.archive.values import Fields, Items, Scalar, Value, canonical_key
 
 OWN = frozenset({"title", "published", "publishdate", "tags", "presenters", "description"})

@@ -205,6 +205,21 @@ def test_a_row_without_start_follows_the_row_before():
     assert problems == [(7, "date")]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("start: 2024-03-31T01:30, duration: 2h", "2024-03-31T04:30+02:00"),
+        ("start: 2024-03-31T01:30, end: 2024-03-31T04:30", "2024-03-31T04:30+02:00"),
+        ("start: 2024-10-27T01:30, duration: 2h", "2024-10-27T02:30+01:00"),
+        ("start: 2024-10-27T01:30, end: 2024-10-27T04:30", "2024-10-27T04:30+01:00"),
+        ("start: 2024-05-31T10:00, end: 2024-05-31T09:30+01:00", "2024-05-31T10:30+02:00"),
+    ],
+)
+def test_a_row_follows_when_the_time_of_the_one_before_has_passed_whatever_clocks_do(first, second):
+    found, problems = times(f"- {{title: A, {first}}}\n- {{title: B, duration: 20}}\n")
+    assert (found[1][0], problems) == (second, [])
+
+
 def test_a_slot_of_a_talk_says_when_or_where():
     source, problems = read("talks:\n- title: T\n  slots: [{title: x}, {start: '10:00', rom: A}]\n")
     assert [show(slot.start) for slot in source.talks[0].slots] == ["2024-05-31T10:00+02:00"]

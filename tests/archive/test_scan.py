@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sphinx_liveblog.archive import names, posts, scan
+from sphinx_liveblog.archive import filecache, names, posts
+from sphinx_liveblog.archive.filecache import FileCache
 from sphinx_liveblog.archive.model import Hidden
 from sphinx_liveblog.archive.problems import Subtype
-from sphinx_liveblog.archive.scan import FileCache, Settings, scan_archive
+from sphinx_liveblog.archive.scan import Settings, scan_archive
 from sphinx_liveblog.archive.select import Finder, TalkFilter, select_talks
 from sphinx_liveblog.archive.visibility import Reason, Verdict
 from sphinx_liveblog.documents.answers import answer
@@ -132,7 +133,7 @@ def test_names_of_what_is_hidden_are_put_together_once():
 def test_a_second_scan_reads_no_post_again(folder, monkeypatch):
     read = []
     monkeypatch.setattr(
-        scan, "read_post", lambda *args: read.append(args[0].docname) or posts.read_post(*args)
+        filecache, "read_post", lambda *args: read.append(args[0].docname) or posts.read_post(*args)
     )
     folder.post("a", "title: A\nvideo: 'javascript:x'\nupdated: never\ndraft: huh", "# A")
     folder.post("b", "title: B\nvideo: 'javascript:x'\nupdated: never", "# B")

@@ -18,6 +18,7 @@ from sphinx_liveblog.archive.times import (
     Reading,
     add_duration,
     as_aware,
+    moment_after,
     moment_at_offset,
     moment_on,
     parse_day,
@@ -27,6 +28,8 @@ from sphinx_liveblog.archive.times import (
     parse_time_of_day,
     parse_zone,
     read_clock,
+    time_between,
+    wall_after,
 )
 
 CHICAGO = "America/Chicago"
@@ -405,6 +408,76 @@ def test_adding_a_duration_never_raises() -> None:
     assert add_duration(noon, timedelta(hours=3)).hour == 15
     assert add_duration(noon, timedelta.max) == datetime.max.replace(tzinfo=UTC)
     assert add_duration(noon, timedelta.min) == datetime.min.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "zone", "end"),
+    [
+        ("2019-09-14T10:00", CHICAGO, "2019-09-14T11:30-05:00"),
+        ("2019-09-14T10:00:05", CHICAGO, "2019-09-14T11:30:05-05:00"),
+        ("2019-12-31T23:00", BERLIN, "2020-01-01T00:30+01:00"),
+        # Clocks are set forward: an hour of the night is missing, on Lord Howe half an hour.
+        ("2019-03-10T00:15", CHICAGO, "2019-03-10T01:45-06:00"),
+        ("2019-03-10T00:30", CHICAGO, "2019-03-10T03:00-05:00"),
+        ("2019-03-10T01:45", CHICAGO, "2019-03-10T04:15-05:00"),
+        ("2019-03-31T01:30", BERLIN, "2019-03-31T04:00+02:00"),
+        ("2019-10-06T01:30", "Australia/Lord_Howe", "2019-10-06T03:30+11:00"),
+        # They are set back: an hour comes twice, and the end may be its second time.
+        ("2019-11-03T00:15", CHICAGO, "2019-11-03T01:45-05:00"),
+        ("2019-11-03T00:45", CHICAGO, "2019-11-03T01:15-06:00"),
+        ("2019-11-03T01:30-05:00", CHICAGO, "2019-11-03T02:00-06:00"),
+        ("2019-11-03T01:30-06:00", CHICAGO, "2019-11-03T03:00-06:00"),
+        # A written offset of another place, or of no known place, is kept.
+        ("2019-03-10T01:45-06:00", None, "2019-03-10T03:15-06:00"),
+        ("2019-03-31T01:30+09:00", BERLIN, "2019-03-31T03:00+09:00"),
+        ("2019-03-10T01:45", None, "2019-03-10T03:15"),
+        ("2019-03-31", BERLIN, "2019-03-31"),
+        ("2019-03-31", None, "2019-03-31"),
+        ("9999-12-31", CHICAGO, "9999-12-31"),
+        ("9999-12-31T23:00", None, "9999-12-31T23:59"),
+    ],
+)
+def test_ninety_minutes_later_the_clocks_show(start: str, zone: str | None, end: str) -> None:
+    begin = moment(start, zone)
+    later = moment_after(begin, timedelta(minutes=90))
+    assert (later.isoformat(), later.zone) == (end, begin.zone)
+
+
+@pytest.mark.parametrize(
+    ("start", "zone"),
+    [
+        ("9999-12-31T23:00", CHICAGO),
+        ("9999-12-31T23:00", BERLIN),
+        ("9999-12-31T23:00-05:00", None),
+        ("9999-12-31T23:00+14:00", None),
+    ],
+)
+def test_nothing_is_later_than_the_year_9999(start: str, zone: str | None) -> None:
+    assert moment_after(moment(start, zone), timedelta.max).wall.year == 9999
+
+
+def test_the_time_of_a_clock_is_kept_within_the_calendar() -> None:
+    evening = datetime(2019, 12, 31, 23)  # noqa: DTZ001 - a clock on a wall
+    assert wall_after(evening, timedelta(hours=2)).isoformat() == "2020-01-01T01:00:00"
+    assert wall_after(evening, timedelta.max).year == 9999
+    assert wall_after(evening, timedelta.min).year == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone", "minutes"),
+    [
+        ("2019-09-14T10:00", "2019-09-14T11:30", CHICAGO, 90),
+        ("2019-03-10T01:30", "2019-03-10T03:30", CHICAGO, 60),
+        ("2019-11-03T00:30", "2019-11-03T02:30", CHICAGO, 180),
+        ("2019-09-14T10:00", "2019-09-14T17:45+02:00", CHICAGO, 45),
+        ("2019-09-14T11:30", "2019-09-14T10:00", BERLIN, -90),
+        # Of a clock nobody knows where, only what it shows can count.
+        ("2019-03-10T01:30", "2019-03-10T03:30", None, 120),
+        ("2019-09-14T10:00-05:00", "2019-09-14T11:30", None, 90),
+    ],
+)
+def test_between_two_moments_is_what_passes(start: str, end: str, zone: str | None, minutes: int) -> None:
+    assert time_between(moment(start, zone), moment(end, zone)) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from bs4 import BeautifulSoup
 from sphinx.errors import ExtensionError
 
 from sphinx_liveblog import cli
-from sphinx_liveblog.archive.datafiles import EVENT_KEYS, TALK_KEYS
+from sphinx_liveblog.archive.datafiles import EVENT_KEYS
 from sphinx_liveblog.archive.people import PERSON_KEYS
 from sphinx_liveblog.archive.posts import POST_KEYS
 from sphinx_liveblog.archive.problems import Subtype
+from sphinx_liveblog.archive.programme import TALK_KEYS
 from sphinx_liveblog.cli.findings import Kind
 from sphinx_liveblog.config import OPTIONS
 from sphinx_liveblog.documents.coverage import EntryDirective, LiveblogDirective
