@@ -30,6 +30,7 @@ PAGES = (
     "liveblog/index",
     "liveblog/*/index",
     "liveblog/events/meridian-*",
+    "liveblog/events/bulk",
     "liveblog/presenters/marit",
     "liveblog/presenters/odd",
     "liveblog/presenters/yuki",
@@ -40,6 +41,8 @@ PAGES = (
     "liveblog/talks/meridian-2025/glacier",
     "liveblog/talks/meridian-2025/darning",
     "liveblog/talks/bulk/*-7",
+    "liveblog/talks/bulk/twice",
+    "liveblog/tags/old-things/page/2",
     "liveblog/presenters/page/2",
     "liveblog/years/1999/page/2",
     "2025/05/lighthouse/index",
@@ -67,6 +70,19 @@ BULK_TALK = """\
     tags: [{subject}, Old things]
     abstract: |
       {abstract}
+"""
+BULK_REST = """\
+  - id: twice
+    title: "تحدثنا مرتين: a talk in two scripts, at two times"
+    presenters: [أمينة الحسن, "Aino Abara"]
+    slots:
+      - { start: 1999-03-01 18:00, duration: 40m, room: Room 1 }
+      - { start: 1999-03-02 18:00, duration: 40m, room: Room 4 }
+    track: typography
+    language: ar
+slots:
+  - { title: Doors and coffee ☕, start: 1999-03-01 08:30, duration: 30m }
+  - { title: Lunch, start: 1999-03-02 17:00, duration: 1h, room: Courtyard }
 """
 FIRST = ("Aino", "Bea", "Chidi", "Dana", "Élodie", "Farid", "Gül", "Hana", "Ivo", "Jorunn", "Kofi", "Ōta")
 FAMILY = ("Abara", "Birch-Underwood", "Castellane", "Dimitriou", "Okafor", "van der Zeeuw", "Ørsted", "Żak")
@@ -152,7 +168,7 @@ def write_bulk() -> str:
         )
         for number in range(96)
     )
-    return BULK + "".join(rows)
+    return BULK + "".join(rows) + BULK_REST
 
 
 def build_demo(theme: str, folder: Path) -> Path:

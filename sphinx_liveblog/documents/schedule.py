@@ -204,12 +204,14 @@ class _Grid:
         return entry
 
     def _lines(self, item: Item, cell: Cell, end: Moment | None) -> list[nodes.Node]:
-        """Return what the column and the row do not say of an item."""
+        """Return what the column and the row do not say of an item, and its room: phones show no columns."""
         facts: list[nodes.Node] = []
         if item.start and item.end != end:
             facts += _span_nodes(item.start, item.end, self.locale, "")
-        room = [text(item.room)] if item.room and cell.columns > 1 else []
-        return _lines(item, self.event, room, facts)
+        if item.room and cell.columns == 1:
+            room = paragraph(text(item.room), classes=["liveblog-talk-meta", "liveblog-room"])
+            return [*_lines(item, self.event, [], facts), room]
+        return _lines(item, self.event, [text(item.room)] if item.room else [], facts)
 
 
 def _usual_end(row: Row) -> Moment | None:

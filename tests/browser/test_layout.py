@@ -115,6 +115,20 @@ talks:
   - {{title: Old news, presenters: [ada], tags: [operations], language: {LONG}, track: {LONG}}}
 """
 
+# More rooms than stand side by side on a desk; in the second column the longest word that many titles have.
+ROOMS = """\
+title: Six rooms
+start: 2022-06-05
+timezone: Europe/Berlin
+slots:
+  - {title: Lunch, start: 2022-06-05T12:00, duration: 1h}
+talks:
+""" + "".join(
+    f"  - {{id: t{number}, title: Documentation is late, presenters: [bo, أمينة الحسن], duration: {minutes}m,"
+    f" start: 2022-06-05T1{number % 2}:00, room: Room {number % 6}}}\n"
+    for number, minutes in enumerate([45, 45, 150, 45, 45, 90, 45, 45, 45, 45, 45, 45])
+)
+
 POST = f"""\
 ---
 title: {{title}}
@@ -207,6 +221,7 @@ FILES: Mapping[str, str] = {
     "presenters.yml": PRESENTERS,
     "events/conf.yml": EVENT,
     "events/before.yml": EDITION,
+    "events/rooms.yml": ROOMS,
     "wide.svg": PICTURE,
     "index.md": "# Home\n\n```{toctree}\n:hidden:\nlists\ncompact\nplain\n```\n",
     "plain.md": "# Nothing of ours\n\nText.\n",
@@ -223,6 +238,7 @@ PAGES = (
     "posts/two",
     "posts/three",
     "liveblog/events/conf",
+    "liveblog/events/rooms",
     "liveblog/presenters/ada",
     "liveblog/presenters/long",
     "liveblog/tags/operations",
@@ -330,6 +346,58 @@ def test_a_table_scrolls_in_its_own_box(open_page: Any) -> None:
     table, shown, inside, window = boxes
     assert shown is not None
     assert shown < window < table <= inside
+
+
+SLOTS = """() => {
+  const grid = document.querySelector('.liveblog-grid');
+  const slots = [...grid.querySelectorAll('.liveblog-slot')];
+  const seen = slots.filter(slot => {
+    const box = slot.getBoundingClientRect();
+    return box.left >= 0 && box.right <= innerWidth;
+  });
+  const rooms = slots.map(slot => slot.querySelector('.liveblog-room')).filter(room => room?.offsetWidth);
+  return [slots.length - seen.length, rooms.map(room => room.textContent), grid.offsetWidth];
+}"""
+
+
+def test_a_programme_of_six_rooms_needs_no_scrolling_on_phones_and_paper(open_page: Any) -> None:
+    page = open_page("liveblog/events/rooms", 360)
+    out_of_sight, rooms, width = page.evaluate(SLOTS)
+    assert (out_of_sight, sorted(rooms)) == (0, [f"Room {number // 2}" for number in range(12)])
+    assert width <= 360
+    desk = open_page("liveblog/events/rooms", 800)
+    out_of_sight, rooms, width = desk.evaluate(SLOTS)
+    assert (out_of_sight > 0, rooms) == (True, []), "a grid, which says the rooms once"
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.emulate_media(media="print")
+    out_of_sight, rooms, width = desk.evaluate(SLOTS)
+    assert (out_of_sight, len(rooms)) == (0, 12)
+
+
+def test_a_grid_breaks_no_usual_word(open_page: Any) -> None:
+    lines = open_page("liveblog/events/rooms", 1280).evaluate("""() =>
+      [...document.querySelectorAll('.liveblog-grid .liveblog-talk-title a span')].map(title => {
+        const word = new Range();
+        word.setStart(title.firstChild, 0);
+        word.setEnd(title.firstChild, 'Documentation'.length);
+        return word.getClientRects().length;
+      })""")
+    assert lines == [1] * 12
+
+
+def test_the_archive_is_one_link_above_the_title_in_every_theme(open_page: Any) -> None:
+    page = open_page("plain", 1280)
+    found = {}
+    for name in PAGES:
+        page.goto(_sibling(page, name))
+        found[name] = page.evaluate("""() => {
+          const title = document.querySelector('h1').getBoundingClientRect().top;
+          return [...document.querySelectorAll('a')].filter(link => link.textContent.trim() === 'Archive'
+            && link.offsetWidth && link.getBoundingClientRect().bottom <= title).length;
+        }""")
+    # Posts have links to their events, and the archive is not below itself.
+    generated = {name for name in PAGES if name.startswith("liveblog/")} - {"liveblog/index"}
+    assert {name: count for name, count in found.items() if name in generated and count != 1} == {}
 
 
 def test_right_to_left_pages_do_not_scroll_sideways(open_page: Any) -> None:

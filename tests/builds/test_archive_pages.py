@@ -230,6 +230,17 @@ def test_a_talk_has_a_page_with_all_that_is_known_of_it(reader):
     assert {("Go", "liveblog/tags/go"), ("Lamps & lights", "liveblog/tags/lamps")} <= set(found)
 
 
+def test_each_time_of_a_talk_says_its_room(reader):
+    facts = [words(row) for row in reader.main("2024/talks/fog").select(".liveblog-facts > li")]
+    assert [fact for fact in facts if re.search(r"When|Where", fact)] == [
+        "When: May 14, 2024, 9:30 AM – 10:15 AM WEST, Great Hall",
+        "When: May 15, 2024, 2:00 PM – 2:45 PM WEST, Rope Loft",
+        "Where: Old Quay",
+    ]
+    once = [words(row) for row in reader.main("2024/talks/tides").select(".liveblog-facts > li")]
+    assert "Where: Great Hall, Old Quay" in once
+
+
 def test_a_video_is_one_link_and_its_script_is_on_that_page_alone(reader):
     (card,) = reader.main("2024/talks/fog").select(".liveblog-video a")
     assert card["href"] == "https://www.youtube.com/watch?v=aaaaaaaaaaa"
@@ -253,9 +264,12 @@ def test_a_talk_stands_between_its_neighbours(reader):
     assert reader.stops("2024/talks/fog") == (parents, None, "Mending nets")
     assert reader.stops("2024/talks/nets") == (parents, "Fog signals &amp; &lt;bells&gt;", "Inside")
     track = reader.main("2024/talks/nets").select_one("#track")
-    assert [words(row) for row in track.select("li")] == ["Before: Fog signals & <bells>", "After: Two horns"]
+    assert [words(row) for row in track.select("li")] == [
+        "Earlier: Fog signals & <bells>",
+        "Later: Two horns",
+    ]
     track = reader.main("2024/talks/fog").select_one("#track")
-    assert [words(row) for row in track.select("li")] == ["After: Mending nets"]
+    assert [words(row) for row in track.select("li")] == ["Later: Mending nets"]
     assert reader.main("2024/talks/tides").select_one("#track") is None
 
 
@@ -301,6 +315,27 @@ def test_the_page_of_an_event_has_days_tracks_rooms_and_breaks(reader):
         "Early & late",
     ):
         assert title in programme
+
+
+PARENTS = {
+    "2024/talks/fog": ["Archive", "Harbour 2024"],
+    "2024/index": ["Archive", "Events"],
+    "liveblog/presenters/noor": ["Archive", "Presenters"],
+    "liveblog/tags/lamps": ["Archive", "Tags"],
+    "liveblog/years/2024": ["Archive", "Years"],
+    "liveblog/tracks/craft": ["Archive", "Tracks"],
+    "liveblog/languages/pt": ["Archive", "Languages"],
+    "liveblog/tags/index": ["Archive"],
+}
+
+
+def test_the_way_back_to_the_archive_is_above_the_title(reader):
+    for name, parents in PARENTS.items():
+        heading = reader.main(name).h1
+        (way,) = heading.find_previous_siblings("nav")
+        assert [title for title, _page in reader.links(way)] == parents, name
+        assert words(way) == " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(parents), name
+    assert reader.main("liveblog/index").select(".liveblog-parents") == []
 
 
 def test_editions_of_a_series_lead_to_each_other(reader):

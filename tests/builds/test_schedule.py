@@ -90,7 +90,11 @@ def main_part(result, name="programme.html"):
 def spans(row) -> list[tuple[str, int, int]]:
     """Return text, rows and columns of the cells of a table's row."""
     return [
-        (words(cell), int(cell.get("rowspan", 1)), int(cell.get("colspan", 1)))
+        (
+            " ".join(words(part) for part in cell.select("p:not(.liveblog-room)")),
+            int(cell.get("rowspan", 1)),
+            int(cell.get("colspan", 1)),
+        )
         for cell in row.find_all(["td", "th"])
     ]
 
@@ -135,6 +139,25 @@ def test_grid_has_rooms_side_by_side(make_site, suffix):
     lists = [[words(item) for item in found.find_all("li")] for found in main.select("ul.liveblog-programme")]
     assert lists == [["11:00 AM WEST Ask the pilots Great Hall"], ["Some time or other Great Hall"]]
     assert "liveblog.css" in result.read("programme.html")
+
+
+def test_items_say_the_room_of_their_column_for_where_columns_have_no_room(make_site):
+    slots = main_part(make_site(files()).build()).select(".liveblog-grid .liveblog-slot")
+    rooms = {
+        words(slot.select_one(".liveblog-talk-title")): [
+            words(room) for room in slot.select(".liveblog-room")
+        ]
+        for slot in slots
+    }
+    assert rooms == {
+        "Fog signals": ["Great Hall"],
+        "Mending nets": ["Rope Loft"],
+        "Two horns at once": ["Rope Loft"],
+        "Tide tables": ["Rope Loft"],
+        # What stands across all columns.
+        "Doors": [],
+        "Lunch": [],
+    }
 
 
 def read_words(result) -> str:

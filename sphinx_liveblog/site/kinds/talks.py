@@ -21,7 +21,7 @@ from sphinx_liveblog.documents.when import time_node
 from sphinx_liveblog.site.page import Page, Place, Stop
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.model import Event, Talk
+    from sphinx_liveblog.archive.model import Event, Slot, Talk
     from sphinx_liveblog.site.workshop import Workshop
 
 _MOST_RELATED = 5
@@ -159,7 +159,7 @@ def _facts(
     if talk.cancelled:
         rows.append(fact("clock", _("Status"), text(_("cancelled")), shown=True))
     rows += _times(workshop, talk)
-    where = ", ".join(dict.fromkeys(filter(None, (talk.room, event.location if event else ""))))
+    where = ", ".join(dict.fromkeys(filter(None, (*_rooms(talk), event.location if event else ""))))
     if where:
         rows.append(fact("location", _("Where"), text(where)))
     rows += _kinds(workshop, talk)
@@ -173,8 +173,20 @@ def _facts(
     return block("div", *([facts] if rows else []), classes=["liveblog-header"])
 
 
+def _rooms(talk: Talk) -> Iterator[str]:
+    """Yield the rooms that do not stand beside a time."""
+    said_with_times = len(_timed(talk)) > 1
+    if not said_with_times:
+        yield talk.room
+    yield from (slot.room for slot in talk.slots if not (said_with_times and slot.start))
+
+
+def _timed(talk: Talk) -> list[Slot]:
+    return [slot for slot in talk.slots if slot.start is not None]
+
+
 def _times(workshop: Workshop, talk: Talk) -> Iterator[nodes.Node]:
-    slots = [slot for slot in talk.slots if slot.start is not None]
+    slots = _timed(talk)
     for slot in slots:
         room = [nodes.Text(f", {slot.room}")] if slot.room and len(slots) > 1 else []
         yield fact("clock", _("When"), *when_nodes(slot, workshop.locale, workshop.date_format), *room)
