@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from copy import copy
 from functools import cache
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from sphinx.project import Project
 from sphinx.search import IndexBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from docutils import nodes
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 READS_TEXT_ONLY = version_info >= (9, 0)
 """Whether a source file that is not in the site's encoding ends the build: Sphinx 8.2 did not mind."""
+
+SHOWS_TITLES_AS_TEXT = version_info >= (9, 0)
+"""Whether the page of search results escapes titles: the script of Sphinx 8.2 takes them for HTML."""
 
 
 def forget_document(project: Project, docname: str) -> None:
@@ -92,6 +97,27 @@ def forget_page_assets(builder: Any) -> None:  # noqa: ANN401  # only HTML build
             getattr(builder, f"_{name}")[:] = common
 
 
+@contextmanager
+def noting_render(builder: Any) -> Iterator[list[tuple[str, dict[str, Any]]]]:  # noqa: ANN401  # HTML builders alone
+    """Note which templates the builder renders, and with which values: extensions have added theirs.
+
+    ``handle_page`` keeps both to itself.
+    """
+    found: list[tuple[str, dict[str, Any]]] = []
+    templates = builder.templates
+    render = templates.render
+
+    def note(template: str, context: dict[str, Any]) -> str:
+        found.append((template, context))
+        return str(render(template, context))
+
+    templates.render = note
+    try:
+        yield found
+    finally:
+        templates.render = render
+
+
 def clear_images(env: BuildEnvironment) -> None:
     """Empty the table of pictures; ``FilenameUniqDict.clear`` leaves the taken names behind."""
     env.images.clear()
@@ -119,6 +145,25 @@ def adopt_index(builder: Any, path: Path, names: AbstractSet[str]) -> set[str]: 
             if kept := found & known:
                 mapping.setdefault(word, set()).update(kept)
     return known
+
+
+def escape_titles(index: IndexBuilder, pages: Mapping[str, str], docnames: Iterable[str]) -> None:
+    """Make titles with markup in them harmless where the search would show it as HTML (everything is fed).
+
+    Sphinx 8.2 escapes the title of a document, and none of its headings, nor the titles of pages without one.
+
+    :param pages: name to title of pages without a document.
+    :param docnames: documents whose headings somebody else may have written.
+    """
+    if SHOWS_TITLES_AS_TEXT:
+        return
+    for name, title in pages.items():
+        index._titles[name] = shown = escape(title, quote=False)
+        index._all_titles[name] = [(shown, None)]
+    for docname in index._all_titles.keys() & set(docnames):
+        titles = index._all_titles[docname]
+        # Those from the last index are escaped already.
+        index._all_titles[docname] = [(escape(unescape(title), quote=False), at) for title, at in titles]
 
 
 class ArchiveIndex(IndexBuilder):

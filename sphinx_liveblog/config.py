@@ -5,6 +5,7 @@ Registration, checking and the table in the documentation all come from :data:`O
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -298,6 +299,11 @@ def digest_of_mapping(value: Mapping[str, object]) -> str:
     return fingerprint(as_fields(value))
 
 
+def stands_for_mapping(value: str) -> bool:
+    """Whether ``liveblog_events`` was a mapping before :func:`digest_of_mapping` replaced it."""
+    return re.fullmatch("[0-9a-f]{24}", value) is not None
+
+
 def read_settings(
     config: Config, now: datetime, events: str | Mapping[str, object], posts_only: tuple[str, ...]
 ) -> Settings:
@@ -313,6 +319,7 @@ def read_settings(
         hide_future=flag(config, "liveblog_hide_future"),
         posts_only=posts_only,
         encoding=config.source_encoding,
+        base=config.liveblog_path,
         only_text=READS_TEXT_ONLY,
         # There only where sphinx.ext.autosectionlabel is loaded; with the prefix, labels name the document.
         titles_are_labels=getattr(config, "autosectionlabel_prefix_document", None) is False,

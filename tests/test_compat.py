@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import sphinx
 from docutils import nodes
 from docutils.parsers.rst import directives, roles
 from docutils.utils import new_document
@@ -150,3 +153,42 @@ def test_an_index_keeps_pages_without_a_document(make_site):
         "zebra": {"doc"},
         "lion": {"page"},
     }
+
+
+def test_the_script_of_the_search_escapes_titles_or_we_do():
+    folder = Path(sphinx.__file__).parent / "themes" / "basic" / "static"
+    script = (folder / "searchtools.js").read_text(encoding="utf-8")
+    shown = "_escapeHTML(title)" if _compat.SHOWS_TITLES_AS_TEXT else "title"
+    assert f"linkEl.innerHTML = {shown};" in script
+
+
+def test_titles_in_an_index_are_text(make_site, monkeypatch):
+    monkeypatch.setattr(_compat, "SHOWS_TITLES_AS_TEXT", False)
+    index = _index(_Environment(), page="lion")
+    index._all_titles.update(post=[("A <b> & c", "id"), ("&lt;i> &amp; k", None)], other=[("<b>", None)])
+    for _again in range(2):
+        _compat.escape_titles(index, {"page": "A &lt; <b>"}, ["post", "unknown"])
+        assert index._titles["page"] == "A &amp;lt; &lt;b&gt;"
+        assert index._all_titles == {
+            "page": [("A &amp;lt; &lt;b&gt;", None)],
+            "post": [("A &lt;b&gt; &amp; c", "id"), ("&lt;i&gt; &amp; k", None)],
+            "other": [("<b>", None)],
+        }
+
+
+def test_a_builder_renders_a_page_once_and_by_its_templates(make_site):
+    site = make_site({"index.rst": "Site\n====\n"}, "")
+    site.build()
+    with patch_docutils(site.srcdir), docutils_namespace():
+        app = Sphinx(
+            *(site.srcdir, site.srcdir, site.outdir(), site.doctreedir, "html"), status=None, warning=None
+        )
+        app.connect("html-page-context", lambda app, name, template, context, tree: context.update(added="x"))
+        app.builder.prepare_writing(set())
+        render = app.builder.templates.render
+        with _compat.noting_render(app.builder) as found:
+            app.builder.handle_page("page", {"body": "Own words."}, "page.html")
+        assert app.builder.templates.render == render
+    ((template, context),) = found
+    assert (template, context["body"], context["added"]) == ("page.html", "Own words.", "x")
+    assert "Own words." in (site.outdir() / "page.html").read_text(encoding="utf-8")

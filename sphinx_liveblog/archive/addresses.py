@@ -57,6 +57,12 @@ class Addresses:
         folder = talks_folder(event)
         return f"{folder}/{talk.row}" if folder else self.in_base("talks", event.id, talk.row)
 
+    def talk_of_former_event(self, talk: Talk, events: Mapping[str, Event], former_id: str) -> str:
+        """Return the page that a talk had when its event had another id; empty in folders of their own."""
+        event = events.get(talk.event)
+        is_here = event is not None and bool(talk.row) and not talks_folder(event)
+        return self.in_base("talks", former_id, talk.row) if is_here else ""
+
     def folders(self) -> list[str]:
         """Return the folders that hold generated pages alone."""
         return [self.in_base(folder) for folder in (*LISTS, "talks")]
@@ -64,6 +70,15 @@ class Addresses:
     def in_base(self, *parts: str) -> str:
         """Return a page name below ``liveblog_path``."""
         return "/".join(part for part in (self.base.strip("/"), *parts) if part)
+
+
+def generated_folders(base: str) -> frozenset[str]:
+    """Return the folders of the archive itself, without case: no event can have its pages right there.
+
+    :param base: ``liveblog_path``.
+    """
+    addresses = Addresses(base.strip("/ "), LISTS)
+    return frozenset(folder.casefold() for folder in (addresses.in_base(), *addresses.folders()) if folder)
 
 
 def talks_folder(event: Event) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sphinx_liveblog.archive.names import is_safe_part
+from sphinx_liveblog.archive.names import is_file_of_site, is_page_file, is_safe_part
 from sphinx_liveblog.archive.problems import Subtype
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.fields import FieldReader
 
 _LONGEST = 1000
+"""In bytes."""
 _NO_PATH = re.compile(r"[a-z][a-z0-9+.-]*:|//|.*[?#\\]", re.IGNORECASE)
 
 
@@ -33,14 +35,16 @@ def alias_file(text: str) -> str:
     """Return the file behind an address below the front page, from the output folder; empty for none.
 
     ``/blog/go.html`` is that file; ``/blog/go/``, and ``/blog/go``, which servers lead there, are
-    ``blog/go/index.html``.
+    ``blog/go/index.html``. Letters with marks are single characters, as browsers send what is typed.
     """
     text = text.strip()
-    if len(text) > _LONGEST or _NO_PATH.match(text):
+    if len(text) > 3 * _LONGEST or _NO_PATH.match(text):
         return ""
-    path = unquote(text).lstrip("/")
+    path = unicodedata.normalize("NFC", unquote(text)).lstrip("/")
     parts = path.rstrip("/").split("/")
-    if not all(map(is_safe_part, parts)) or parts[0].startswith("_"):
+    if not all(map(is_safe_part, parts)) or len(path.encode()) > _LONGEST:
         return ""
-    is_file = parts[-1].endswith((".html", ".htm")) and not path.endswith("/")
+    if parts[0].startswith("_") or is_file_of_site(parts[0]):
+        return ""
+    is_file = is_page_file(parts[-1]) and not path.endswith("/")
     return "/".join(parts if is_file else [*parts, "index.html"])

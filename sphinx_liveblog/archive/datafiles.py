@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_liveblog.archive.fields import ends_after
+from sphinx_liveblog.archive.fields import ends_after, one_line
 from sphinx_liveblog.archive.model import Event, Tag
 from sphinx_liveblog.archive.names import safe_folder
 from sphinx_liveblog.archive.people import People, read_person
@@ -53,6 +54,9 @@ EVENT_KEYS = [
     "slots",
 ]
 
+_OWN_LINE = re.compile(r"""^(?:\{[ \t]*)?["']?(?:title|talks)["']?[ \t]*:""", re.MULTILINE | re.IGNORECASE)
+"""A key of an event at the left: of a programme in YAML, or in JSON on one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventSource:
@@ -68,6 +72,10 @@ class EventSource:
     """Line of its ``path``."""
     aliases_line: int | None = None
     """Line of its ``aliases``."""
+    talk_path_line: int | None = None
+    """Line of its ``talk_path``."""
+    has_no_date: bool = False
+    """Whether the file says that nobody knows when it was: an empty ``start``."""
 
 
 def find_files(root: Path, name: str) -> list[Path]:
@@ -119,7 +127,9 @@ def read_people(reader: FieldReader, people: People, *, file_id: str = "") -> No
             reader.complain(pair.line, "{} must be a mapping with a name", pair.key)
             continue
         person = read_person(reader.inside(pair.value))
-        people.add(replace(person, id=pair.key, name=person.name or pair.key), reader.path, pair.line)
+        people.add(
+            replace(person, id=pair.key, name=person.name or one_line(pair.key)), reader.path, pair.line
+        )
 
 
 def read_tags(reader: FieldReader) -> Iterator[tuple[Tag, int]]:
@@ -130,17 +140,28 @@ def read_tags(reader: FieldReader) -> Iterator[tuple[Tag, int]]:
             continue
         inner = reader.inside(pair.value)
         inner.check_keys(("title", "description", "aliases"))
-        title = inner.text("title") or pair.key
+        title = inner.text("title") or one_line(pair.key)
         yield Tag(pair.key, title, inner.text("description"), inner.texts("aliases")), pair.line
 
 
 def may_hide(path: Path) -> bool:
     """Whether a file that cannot be read, or not even opened, may say that something is not public."""
+    text = _read_roughly(path)
+    return not path.is_dir() if text is None else text_may_hide(text)
+
+
+def seems_an_event(path: Path) -> bool:
+    """Whether a file that cannot be read is an event's for all that can be seen, and not someone else's."""
+    text = _read_roughly(path)
+    return not path.is_dir() if text is None else _OWN_LINE.search(text) is not None
+
+
+def _read_roughly(path: Path) -> str | None:
+    """Return the text of a file as well as may be, ``None`` where it cannot be opened."""
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace").replace("\0", "")
+        return path.read_text(encoding="utf-8-sig", errors="replace").replace("\0", "")
     except OSError:
-        return not path.is_dir()
-    return text_may_hide(text)
+        return None
 
 
 def unreadable_event(event_id: str, sheet: Sheet, file: str) -> EventSource:
@@ -153,22 +174,38 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
 
     It is ours where it says that something is not public: a mistyped title publishes nothing.
     """
-    claim = read_publication(reader, what="event").claim
-    if "title" not in reader.fields:
-        if claim == Claim():
-            return None
-        reader.complain(reader.fields.line, "an event needs a title: until it has one, it is hidden")
-        claim = replace(claim, readable=False)
+    claim = _read_claim(reader)
+    if claim is None:
+        return None
     reader.check_keys(EVENT_KEYS)
     zone = _read_zone(reader)
     reader = replace(reader, zone=zone or site_zone)
+    event = _read_facts(event_id, reader, zone or "")
+    talks = tuple(read_talks(reader, event.start))
+    lines = [pair.line if (pair := reader.find(key)) else None for key in ("path", "aliases", "talk_path")]
+    has_no_date = "start" in reader.fields and reader.find("start") is None
+    return EventSource(event, claim, talks, sheet, reader.path, lines[0], lines[1], lines[2], has_no_date)
+
+
+def _read_claim(reader: FieldReader) -> Claim | None:
+    """Return what an event says about its publication, ``None`` for a file that is not ours."""
+    claim = read_publication(reader, what="event").claim
+    if "title" in reader.fields:
+        return claim
+    if claim == Claim():
+        return None
+    reader.complain(reader.fields.line, "an event needs a title: until it has one, it is hidden")
+    return replace(claim, readable=False)
+
+
+def _read_facts(event_id: str, reader: FieldReader, zone: str) -> Event:
     start, end = _read_days(reader)
-    event = Event(
+    return Event(
         id=event_id,
         title=reader.text("title") or event_id,
         path=_read_folder(reader, "path"),
         url=reader.url("url"),
-        timezone=zone or "",
+        timezone=zone,
         start=start,
         end=end,
         location=reader.text("location"),
@@ -184,10 +221,8 @@ def read_event(event_id: str, reader: FieldReader, site_zone: str | None, sheet:
         slots=tuple(read_breaks(reader, start)),
         file=reader.path,
         template_line=pair.line if (pair := reader.find("template")) else 1,
+        path_line=pair.line if (pair := reader.find("path")) else reader.fields.line,
     )
-    talks = tuple(read_talks(reader, start))
-    lines = (pair.line if (pair := reader.find(key)) else None for key in ("path", "aliases"))
-    return EventSource(event, claim, talks, sheet, reader.path, *lines)
 
 
 def _read_days(reader: FieldReader) -> tuple[Moment | None, Moment | None]:

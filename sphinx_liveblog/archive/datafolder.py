@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_liveblog.archive.addresses import generated_folders
 from sphinx_liveblog.archive.datafiles import (
     EventSource,
     as_fields,
@@ -16,6 +17,7 @@ from sphinx_liveblog.archive.datafiles import (
     read_event,
     read_people,
     read_tags,
+    seems_an_event,
     unreadable_event,
 )
 from sphinx_liveblog.archive.fields import FieldReader
@@ -42,13 +44,15 @@ class DataFolder:
     sheet: Sheet
     """Problems of what is public, or of no one file."""
     zone: str | None
+    base: str = "liveblog"
+    """The folder of generated pages: ``liveblog_path``."""
     sheets: list[Sheet] = field(default_factory=list)
     """Problems of each event and each of its talks."""
     events: dict[str, EventSource] = field(default_factory=dict)
     event_ids: dict[str, str] = field(default_factory=dict)
     """Id of each event as its file has it to the id by which it is known."""
     has_events: bool = False
-    """Whether a file is an event for sure: it can be read, and has a title."""
+    """Whether a file is an event: it can be read and has a title, or cannot be read and seems to be one."""
     is_closed: bool = False
     """Whether an event that may be hidden cannot be read, so that nobody knows which posts are its own."""
 
@@ -105,6 +109,8 @@ class DataFolder:
             self._add(path.stem, source, reader.path)
             return
         name = self._name_of(path)
+        # Otherwise a mistake in the only event would empty the archive without a word.
+        self.has_events = self.has_events or seems_an_event(path)
         self._add(path.stem, unreadable_event(path.stem, sheet, name), name)
         if may_hide(path):
             self.is_closed = True
@@ -135,17 +141,39 @@ class DataFolder:
             sheet.report(Problem(path, None, Subtype.DUPLICATE_ID, message))
             return
         event_id = self.event_ids[written] = claim_id(written, self.events)
-        event = source.event
-        if event.path and event.path in (other.event.path for other in self.events.values()):
-            message = "another event has its page in this folder already: this one's is at the usual place"
-            sheet.report(Problem(path, source.path_line, Subtype.PAGE, message))
-            source = replace(source, event=replace(event, path=""))
+        source = self._without_taken_folders(source)
         if event_id != written:
             aliases = (*filter(None, [written]), *source.event.aliases)
             source = replace(source, event=replace(source.event, id=event_id, aliases=aliases))
             if written not in RESERVED_IDS:
                 sheet.report(unfit_id(path, None, written, event_id))
         self.events[event_id] = source
+
+    def _without_taken_folders(self, source: EventSource) -> EventSource:
+        """Return an event without folders that are the archive's or another event's; each is a problem.
+
+        Folders that differ in case alone are one on many machines.
+        """
+        event = source.event
+        own = generated_folders(self.base)
+        others = {other.event.path.casefold() for other in self.events.values()} - {""}
+        if event.path.casefold() in own:
+            message = "{} is a folder of the archive itself, so the page is at the usual place: name another"
+            self._complain_of_folder(source, source.path_line, message, event.path)
+            event = replace(event, path="")
+        elif event.path.casefold() in others:
+            message = "another event has its page in this folder already: this one's is at the usual place"
+            self._complain_of_folder(source, source.path_line, message)
+            event = replace(event, path="")
+        if event.talk_path.casefold() in own:
+            message = "{} is a folder of the archive itself, so talks are at the usual place: name another"
+            self._complain_of_folder(source, source.talk_path_line, message, event.talk_path)
+            event = replace(event, talk_path="")
+        return replace(source, event=event)
+
+    @staticmethod
+    def _complain_of_folder(source: EventSource, line: int | None, message: str, *details: str) -> None:
+        source.sheet.report(Problem(source.file, line, Subtype.PAGE, message, details))
 
     def _know_aliases(self) -> None:
         """Let posts name events by former ids; one that is another event's is a problem."""

@@ -30,13 +30,16 @@ from sphinx_liveblog.archive.visibility import parse_flag
 
 _UNPRINTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What YAML's escapes can write, and no page can show."""
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of all that follows, in a list also of what is not from this file. Marks that turn
+nothing but their place (U+200E, U+200F) stay."""
 _LONGEST_NIGHT = timedelta(hours=12)
 """An end that the clock shows longer than this before the start is after midnight; else it is a mistake."""
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` with single blanks, and without characters that no page can show."""
-    return " ".join(_UNPRINTED.sub("", text).split())
+    """Return ``text`` with single blanks, without what no page can show, or what turns the line around it."""
+    return " ".join(_TURNS.sub("", _UNPRINTED.sub("", text)).split())
 
 
 def moment_beside(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sphinx_liveblog.archive.model import Link
 
@@ -39,6 +39,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SAFE = frozenset({"http", "https", "mailto"})
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NO_ADDRESS = re.compile(r'[\x00-\x20\x7f"<>\\^`{|}]')
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -82,19 +83,30 @@ def network_of(url: str) -> str:
 def parse_profile(network: str, text: str) -> Link | None:
     """Return the link that a person's key holds: a URL, or a handle such as ``@ann``.
 
-    ``None`` when it is neither, or its scheme is not allowed.
+    ``None`` when it is neither, its scheme is not allowed, or it has no readable host.
     """
     text = text.strip()
     if not text or not is_safe_url(text):
         return None
-    if _SCHEME.match(text) or text.startswith("//"):
-        return Link(text, type=network)
-    if network == "website":
-        return Link(text if "." not in text.split("/")[0] else f"https://{text}", type=network)
-    handle = text.lstrip("@").rstrip("/")
+    if is_elsewhere(text):
+        url = text
+    elif network == "website":
+        url = text if "." not in text.split("/")[0] else f"https://{text}"
+    else:
+        url = _url_of_handle(network, text.lstrip("@").rstrip("/"))
+    tidy = tidy_url(url)
+    return Link(tidy, type=network) if tidy else None
+
+
+def _url_of_handle(network: str, handle: str) -> str:
+    """Return the address of a user, empty where ``handle`` names none."""
     if network == "mastodon":
         user, _, host = handle.partition("@")
-        return Link(f"https://{host}/@{user}", type=network) if user and host else None
-    if "/" in handle:
-        handle = handle.rsplit("/", 1)[1]
-    return Link(_PROFILES[network].format(handle), type=network) if handle else None
+        return f"https://{host}/@{_quote_part(user)}" if user and _HOST.fullmatch(host) else ""
+    name = handle.rpartition("/")[2]
+    return _PROFILES[network].format(_quote_part(name)) if name else ""
+
+
+def _quote_part(text: str) -> str:
+    """Return ``text`` as one part of a path; what was copied from an address is escaped already."""
+    return quote(unquote(text), safe="")

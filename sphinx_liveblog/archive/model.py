@@ -118,6 +118,11 @@ class Talk:
     """When it was given, else when its post was published: what lists sort and group by."""
     listed: bool = True
     """Whether lists, feeds and counts may name it (``unlisted`` posts are not)."""
+    # Not part of what pages show: a row that is moved changes none.
+    line: int = field(default=1, repr=False, compare=False)
+    """Line of its row in the file of its event."""
+    aliases_line: int = field(default=1, repr=False, compare=False)
+    """Line of its ``aliases`` there."""
 
     @property
     def slot(self) -> Slot:
@@ -163,6 +168,8 @@ class Post:
     """Whether the body says the description itself, so that the header need not."""
     preview: Verdict | None = None
     """Why this post would be hidden, when it is shown as a preview only."""
+    aliases_line: int = field(default=1, repr=False, compare=False)
+    """Line of its ``aliases``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +201,8 @@ class Event:
     """Where it is described, relative to the source directory."""
     template_line: int = 1
     """Line of its template there."""
+    path_line: int = field(default=1, repr=False, compare=False)
+    """Line of its ``path`` there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,16 @@ _TAKEN_FOLDERS = frozenset(
     {"_downloads", "_images", "_liveblog", "_modules", "_sources", "_static", "genindex", "search"}
 )
 """What Sphinx and this extension write at the top of a site."""
+_FILES = frozenset(
+    {
+        *("objects.inv", "searchindex.js", "catalog.json", "atom.xml", "rss.xml", "feed.json"),
+        *("sitemap.xml", "robots.txt"),
+    }
+)
+"""What is a file of most sites: of Sphinx, of this extension, and what many have besides."""
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
+_LONGEST_PART = 200
+"""In bytes: file systems take 255, and a file has a longer name while it is written."""
 _NO_NAME = re.compile(r'[<>:"/\\|?*]')
 """What Windows allows in no name of a file."""
 _APART = re.compile(r"[^\w+#]+")
@@ -115,8 +125,7 @@ class IdPool:
 
     def claim(self, text: str) -> str:
         """Take an id that can stand in an address: ``text`` if it can, else its slug; numbered if taken."""
-        fits = len(text) <= _LONGEST_ID and _SAFE_ID.fullmatch(text) and not _is_device(text)
-        base = text if fits else make_slug(text)
+        base = text if fits_address(text) else make_slug(text)
         number, candidate = 1, base
         while candidate.casefold() in self._used:
             number += 1
@@ -130,6 +139,17 @@ class IdPool:
         The result depends neither on the order of ``names`` nor on which spelling of a name is among them.
         """
         return {key: self.claim(make_slug(key)) for key in sorted(set(map(canonical_name, names)))}
+
+
+def fits_address(text: str) -> bool:
+    """Whether ``text`` can be an id, and so the end of an address, as it stands."""
+    return len(text) <= _LONGEST_ID and bool(_SAFE_ID.fullmatch(text)) and not _is_device(text)
+
+
+def former_ids(text: str) -> tuple[str, ...]:
+    """Return the ids that something may have had by a former id or name: itself, and its slug."""
+    found = (*([text] if fits_address(text) else []), make_slug(text))
+    return tuple(one for one in dict.fromkeys(found) if one.casefold() not in RESERVED_IDS)
 
 
 def claim_id(text: str, taken: Iterable[str]) -> str:
@@ -158,7 +178,9 @@ def number_slugs(wanted: Sequence[tuple[str, bool]]) -> list[str]:
 def safe_folder(text: str) -> str:
     """Return a folder of the site without slashes around it; empty when ``text`` is none, or leads out."""
     parts = text.strip().strip("/").split("/")
-    if parts[0].casefold() in _TAKEN_FOLDERS or any(map(_is_device, parts)) or len(text) > _LONGEST_ID:
+    if parts[0].casefold() in _TAKEN_FOLDERS or len(text) > _LONGEST_ID:
+        return ""
+    if any(_is_device(part) or is_file_of_site(part) or is_page_file(part) for part in parts):
         return ""
     return "/".join(parts) if all(_SAFE_FOLDER.fullmatch(part) for part in parts) else ""
 
@@ -166,7 +188,24 @@ def safe_folder(text: str) -> str:
 def is_safe_part(part: str) -> bool:
     """Whether ``part``, in any script, can be one part of a path on every system, and leads nowhere else."""
     is_name = bool(part) and not part.startswith(".") and not part.endswith((".", " "))
-    return is_name and part.isprintable() and not _NO_NAME.search(part) and not _is_device(part)
+    if not is_name or not part.isprintable() or len(part.encode()) > _LONGEST_PART:
+        return False
+    return not _NO_NAME.search(part) and not _is_device(part)
+
+
+def is_file_of_site(part: str) -> bool:
+    """Whether a part of a path is the name of a file that builds write, so that it is no folder."""
+    return part.casefold() in _FILES
+
+
+def is_page_file(part: str) -> bool:
+    """Whether a part of a path is named as the file of a page is."""
+    return part.casefold().endswith(_PAGE_SUFFIXES)
+
+
+def file_key(file: str) -> str:
+    """Return what files that are one on some systems share: those that differ in case or Unicode form."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", file).casefold())
 
 
 def _is_device(part: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from sphinx_liveblog.archive.fields import one_line
 from sphinx_liveblog.archive.legacy import LegacyPerson, clean_name
 from sphinx_liveblog.archive.links import NETWORKS, network_of, parse_profile
 from sphinx_liveblog.archive.model import Link, Presenter
@@ -40,6 +41,11 @@ PERSON_KEYS = (
 )
 
 
+_Key: TypeAlias = tuple[str, str]
+"""What tells people apart whom no file of presenters has: canonical name, and the id given with it without
+case, or nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A person as a file names them: an id, a name, or facts."""
@@ -56,7 +62,7 @@ def read_mentions(reader: FieldReader, *keys: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for value in reader.values(*keys):
         if isinstance(value, Scalar):
-            if name := clean_name(value.text.strip()):
+            if name := clean_name(one_line(value.text)):
                 mentions.append(Mention(name, reader.path, value.line))
         elif isinstance(value, Fields):
             facts = read_person(reader.inside(value))
@@ -103,7 +109,7 @@ def _read_profiles(reader: FieldReader) -> Iterable[Link]:
         scalar = reader.scalar(network)
         if scalar is None:
             continue
-        link = parse_profile(network, scalar.text)
+        link = parse_profile(network, one_line(scalar.text))
         if link:
             yield link
         else:
@@ -198,44 +204,81 @@ class People:
         for mention in unknown:
             self._check_id(mention)
         owners = _find_owners(unknown)
-        groups = _group_by_name(unknown, owners)
+        groups = self._tell_apart(unknown, owners)
         names = {
             key: choose_spelling(
-                name for mention in found if canonical_name(name := _name_of(mention)) == key
+                name for mention in found if canonical_name(name := _name_of(mention)) == key[0]
             )
             for key, found in groups.items()
         }
         ids = self._claim_given(groups, owners)
-        ids |= self._pool.assign(name for key, name in names.items() if key not in ids)
+        unnamed = self._pool.assign(name for key, name in names.items() if key not in ids)
+        ids |= {(name, ""): person_id for name, person_id in unnamed.items()}
         for key, found in sorted(groups.items()):
             written = next(filter(None, map(_given_id, found)), "")
-            is_own = written not in {"", ids[key]} and owners.get(written.casefold(), key) == key
+            is_own = written not in {"", ids[key]} and owners[written.casefold()] == key
             person = Presenter(id=ids[key], name=names[key], aliases=(written,) if is_own else ())
-            for mention in found:
-                if mention.facts:
-                    person = merge_facts(person, merge_facts(mention.facts, person))
-                self._admitted[mention.text, canonical_name(_name_of(mention))] = person.id
-            self.by_id[person.id] = person
-            for name in (key, *map(canonical_name, person.aliases)):
-                self._ids.setdefault(name, person.id)
+            self._take(person, found)
+
+    def _take(self, person: Presenter, mentions: Iterable[Mention]) -> None:
+        """Take a person whom only ``mentions`` tell of, with all that they say."""
+        for mention in mentions:
+            if mention.facts:
+                person = merge_facts(person, merge_facts(mention.facts, person))
+            self._admitted[mention.text, canonical_name(_name_of(mention))] = person.id
+        self.by_id[person.id] = person
+        for name in (person.name, *person.aliases):
+            self._ids.setdefault(canonical_name(name), person.id)
+
+    def _tell_apart(
+        self, mentions: Iterable[Mention], owners: Mapping[str, _Key]
+    ) -> dict[_Key, list[Mention]]:
+        """Return the mentions of each person: two ids are two people, whatever their names.
+
+        An id alone means its owner. A name alone means whoever has it; where several do, it is a problem, and
+        means the first of them by id, so that no other row decides whom.
+        """
+        groups: dict[_Key, list[Mention]] = {}
+        bare: list[Mention] = []
+        for mention in mentions:
+            key = _key_of(mention, owners)
+            if key is None:
+                bare.append(mention)
+            else:
+                groups.setdefault(key, []).append(mention)
+        namesakes: dict[str, list[_Key]] = {}
+        for key in sorted(groups):
+            namesakes.setdefault(key[0], []).append(key)
+        for mention in bare:
+            name = canonical_name(_name_of(mention))
+            same = namesakes.get(name, [(name, "")])
+            if len(same) > 1:
+                ids = [next(filter(None, map(_given_id, groups[key]))) for key in same]
+                self._complain_of_namesakes(mention, ids)
+            groups.setdefault(same[0], []).append(mention)
+        return groups
+
+    def _complain_of_namesakes(self, mention: Mention, ids: Sequence[str]) -> None:
+        message = "{} is the name of {}: write the id of the one you mean; until then it is {}"
+        details = (_name_of(mention), ", ".join(ids), ids[0])
+        self._complain(mention.path, mention.line, Subtype.DUPLICATE_ID, message, *details)
 
     def _claim_given(
-        self, groups: Mapping[str, Sequence[Mention]], owners: Mapping[str, str]
-    ) -> dict[str, str]:
+        self, groups: Mapping[_Key, Sequence[Mention]], owners: Mapping[str, _Key]
+    ) -> dict[_Key, str]:
         """Return the ids of those who were given one; of two who were given the same, the first has it."""
         givers = {
             key: mention for key, found in groups.items() for mention in reversed(found) if _given_id(mention)
         }
-        ids: dict[str, str] = {}
+        ids: dict[_Key, str] = {}
         for key, mention in sorted(givers.items(), key=lambda item: _place_of(item[1])):
             written = _given_id(mention)
             ids[key] = used = self._pool.claim(written)
-            if owners.get(written.casefold(), key) != key:
+            owner = owners[written.casefold()]
+            if owner != key:
                 message = "the id {} is that of {} already, so {} is: give one of them another id"
-                owner = next(_name_of(m) for m in groups[owners[written.casefold()]] if _given_id(m))
-                self._complain(
-                    mention.path, mention.line, Subtype.DUPLICATE_ID, message, written, owner, used
-                )
+                details = (written, _name_of(givers[owner]), used)
+                self._complain(mention.path, mention.line, Subtype.DUPLICATE_ID, message, *details)
             elif used != written and written not in RESERVED_IDS:
                 self.report(unfit_id(mention.path, mention.line, written, used))
         return ids
@@ -256,8 +299,7 @@ class People:
 
     def _check_id(self, mention: Mention) -> None:
         """Warn of what is no name: one word, where a presenters file says who is who."""
-        is_name = mention.facts is not None and bool(mention.facts.name)
-        if is_name or not self.has_file or any(char.isspace() for char in mention.text):
+        if _has_name(mention) or not self.has_file or any(char.isspace() for char in mention.text):
             return
         likely = nearest(mention.text, self.by_id)
         hint = " Did you mean {}?" if likely else ""
@@ -288,23 +330,26 @@ def _given_id(mention: Mention) -> str:
     return mention.facts.id if mention.facts else ""
 
 
-def _find_owners(mentions: Iterable[Mention]) -> dict[str, str]:
-    """Return each given id, without case, to the canonical name of the first who was given it."""
-    owners: dict[str, str] = {}
-    for mention in mentions:
-        if mention.facts and mention.facts.id and mention.facts.name:
-            owners.setdefault(mention.facts.id.casefold(), canonical_name(mention.facts.name))
+def _find_owners(mentions: Sequence[Mention]) -> dict[str, _Key]:
+    """Return each given id, without case, to the first who was given it; one with a name goes before."""
+    owners: dict[str, _Key] = {}
+    given = [mention for mention in mentions if _given_id(mention)]
+    for mention in sorted(given, key=lambda mention: not _has_name(mention)):
+        written = _given_id(mention).casefold()
+        owners.setdefault(written, (canonical_name(_name_of(mention)), written))
     return owners
 
 
-def _group_by_name(mentions: Iterable[Mention], owners: Mapping[str, str]) -> dict[str, list[Mention]]:
-    """Return the mentions of each person by canonical name; an id alone means its owner."""
-    groups: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        has_name = mention.facts is not None and bool(mention.facts.name)
-        owner = "" if has_name else owners.get(mention.text.casefold(), "")
-        groups.setdefault(owner or canonical_name(_name_of(mention)), []).append(mention)
-    return groups
+def _key_of(mention: Mention, owners: Mapping[str, _Key]) -> _Key | None:
+    """Return whom a mention means; ``None`` for a name alone."""
+    if not _has_name(mention):
+        return owners.get(mention.text.casefold())
+    written = _given_id(mention).casefold()
+    return (canonical_name(_name_of(mention)), written) if written else None
+
+
+def _has_name(mention: Mention) -> bool:
+    return mention.facts is not None and bool(mention.facts.name)
 
 
 def _name_of(mention: Mention) -> str:

@@ -30,7 +30,7 @@ class Subtype(enum.StrEnum):
     DUPLICATE_SLUG = "duplicate_slug"
     """Two posts, or two talks of one event, have the same slug: the second one gets a number."""
     DUPLICATE_ID = "duplicate_id"
-    """Two presenters, events or entries have the same id."""
+    """Two presenters, events or entries have the same id, or a name is that of two presenters."""
     DATA_FILE = "data_file"
     """An events, presenters or tags file cannot be read, or a value in it has the wrong type."""
     UNKNOWN_PRESENTER = "unknown_presenter"
@@ -55,12 +55,14 @@ class Subtype(enum.StrEnum):
     """A post has no title, or a talk of a programme neither title nor id."""
     URL = "url"
     """A URL has a scheme that is not allowed."""
+    INCOMPLETE = "incomplete"
+    """Talks of an event have no presenter, or neither they nor it have a date: one warning an event."""
     SCHEDULE = "schedule"
     """Two talks of an event are in one room at one time."""
     PAGE = "page"
     """A generated page, or a redirect, cannot be written at its address."""
     ABSTRACT = "abstract"
-    """An abstract is too long, or contains scripts, which pages never run."""
+    """An abstract is too long, or contains scripts or directives, which pages never run."""
 
 
 @dataclass(frozen=True, slots=True)

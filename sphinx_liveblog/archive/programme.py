@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from sphinx_liveblog.archive.people import PRESENTER_KEYS, Mention, read_mention
 from sphinx_liveblog.archive.problems import Sheet, Subtype
 from sphinx_liveblog.archive.publication import Publication, read_publication
 from sphinx_liveblog.archive.times import Moment, Precision, moment_after, time_between
+from sphinx_liveblog.archive.values import Items
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.fields import FieldReader
@@ -72,6 +73,11 @@ _ACTIVE = re.compile(
 )
 """What would run, or load, in a page that took it as it is. Only a warning comes of it: what is shown is
 sanitised by other means. A scheme counts where a link may stand: *JavaScript: The Good Parts* is a book."""
+_FENCE = re.compile(r"\s*(?:>\s*)*(?:[-*+]\s+|\d+[.)]\s+)*(?P<mark>`{3,}|~{3,}|:{3,})(?P<info>[^`]*)")
+_MARKDOWN_NAME = re.compile(r"\{[a-z][\w:.+-]*\}", re.IGNORECASE)
+_RST_NAME = re.compile(
+    r"\s*(?:[-*+]\s+)*\.\.\s+(?:\|[^|]+\|\s+)?(?P<name>[a-z][\w:.+-]*::)(?:\s|$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,8 @@ class TalkSource:
     sheet: Sheet
     wanted: str
     """The slug that its id or title alone would give it: a post may mean it by that, whoever else has it."""
+    has_none: bool = False
+    """Whether the row says that nobody presents it: ``presenters: []``."""
 
     @property
     def claim(self) -> Claim:
@@ -117,7 +125,13 @@ def read_talks(reader: FieldReader, day: Moment | None) -> Iterator[TalkSource]:
             line=row.fields.line,
             sheet=sheet,
             wanted=wanted[number],
+            has_none=_says_nobody(row),
         )
+
+
+def _says_nobody(row: FieldReader) -> bool:
+    pair = row.find(*PRESENTER_KEYS)
+    return pair is not None and isinstance(pair.value, Items) and not pair.value.values
 
 
 def _choose_slugs(rows: Sequence[FieldReader]) -> tuple[list[str], list[str]]:
@@ -180,19 +194,55 @@ def _check_abstract(row: FieldReader, abstract_format: str) -> None:
             f"of this abstract's {{}} characters {MAX_ABSTRACT:,} are shown: shorten it, or link to the rest"
         )
         row.complain(scalar.line, message, f"{len(scalar.text):,}", subtype=Subtype.ABSTRACT)
-    found = _find_active(scalar.text[:MAX_ABSTRACT], abstract_format)
+    found = find_active(scalar.text[:MAX_ABSTRACT], abstract_format)
     if found:
         message = "pages run nothing that an abstract brings, so {} is left out or shown as text: remove it"
         row.complain(scalar.line, message, ", ".join(found), subtype=Subtype.ABSTRACT)
 
 
-def _find_active(text: str, abstract_format: str) -> list[str]:
-    """Return what in an abstract would run in a page, each once; in plain text nothing would."""
+def find_active(text: str, abstract_format: str) -> list[str]:
+    """Return what would run in a page, or in a document, each once; in plain text nothing would."""
     if abstract_format == "text":
         return []
+    directives = _DIRECTIVES[abstract_format](text)
     prose = _CODE[abstract_format].sub(" ", text)
     found = (match["tag"] or match["handler"] or match["scheme"] for match in _ACTIVE.finditer(prose))
-    return list(dict.fromkeys("".join(text.lower().split()) for text in found))
+    return list(dict.fromkeys("".join(text.lower().split()) for text in (*found, *directives)))
+
+
+def _markdown_directives(text: str) -> Iterator[str]:
+    """Yield ``{name}`` of each directive of MyST: a fence with such an info. What stands within is code."""
+    opened = ""
+    for line in text.splitlines():
+        fence = _FENCE.match(line)
+        if fence is None:
+            continue
+        mark, info = fence["mark"], fence["info"].strip()
+        name = _MARKDOWN_NAME.match(info)
+        if opened:
+            opened = "" if mark.startswith(opened) and not info else opened
+        elif name or not mark.startswith(":"):
+            opened = mark
+            yield from [name[0]] if name else []
+
+
+def _rst_directives(text: str) -> Iterator[str]:
+    """Yield ``name::`` of each directive of reStructuredText, and none that stands in a block of code."""
+    code: int | None = None
+    for line in filter(str.strip, text.splitlines()):
+        indent = len(line) - len(line.lstrip())
+        if code is not None and indent > code:
+            continue
+        found = _RST_NAME.match(line)
+        code = indent if line.rstrip().endswith("::") and not found else None
+        yield from [found["name"]] if found else []
+
+
+_DIRECTIVES: dict[str, Callable[[str], Iterable[str]]] = {
+    "markdown": _markdown_directives,
+    "rst": _rst_directives,
+    "html": lambda _text: (),
+}
 
 
 def _read_slots(row: FieldReader, day: Moment | None, previous: Slot | None) -> tuple[Slot, ...]:

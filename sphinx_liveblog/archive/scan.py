@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from sphinx_liveblog.archive.filecache import CachedFile, Stamp
     from sphinx_liveblog.archive.programme import TalkSource
 
+_NO_PRESENTER = (
+    "this talk has no presenter: add `presenters: [...]`, or `presenters: []` if it has none",
+    "{} talks of this event have no presenter, and this is the first: add `presenters: [...]` to each, or "
+    "`presenters: []` to those that have none",
+)
+_NO_DATE = (
+    "this talk has no date, and neither has its event: add a `start` to one of them, an empty one if nobody "
+    "knows when the event was",
+    "{} talks of this event have no date, and this is the first: add a `start` to the event, an empty one if "
+    "nobody knows when it was, or to each",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -52,6 +64,8 @@ class Settings:
     """Whether Sphinx breaks off at a file that is not in this encoding, post or not."""
     titles_are_labels: bool = False
     """Whether titles of sections are labels (``sphinx.ext.autosectionlabel``)."""
+    base: str = "liveblog"
+    """The folder of generated pages, below the site's root."""
 
 
 def scan_archive(
@@ -98,7 +112,7 @@ class _Scan:
         self.people = People(self.sheet.report)
         self.tags = Tags(self.sheet.report)
         self.curated_tags: frozenset[str] = frozenset()
-        self.data = DataFolder(root, self._shows, self.sheet, settings.timezone)
+        self.data = DataFolder(root, self._shows, self.sheet, settings.timezone, settings.base)
         self.events = self.data.events
         self.strays: set[str] = set()
         self.reading = Reading(settings.encoding, self._is_post, settings.titles_are_labels)
@@ -117,29 +131,19 @@ class _Scan:
     def run(self, documents: Mapping[str, Path]) -> Archive:
         self._read_data()
         self._number_rows()
-        self.talks = [
-            (source.event, talk)
-            for source in self.events.values()
-            if self._shows(source.claim)
-            for talk in source.talks
-            if self._shows(talk.claim)
-        ]
-        # By the id that a row wanted, too: a post that names it must not be shown for want of the number.
-        self.hidden_talks = frozenset(
-            f"{source.event.id}/{slug}"
-            for source in self.events.values()
-            for talk in source.talks
-            if not (self._is_public(talk.claim) and self._is_public(source.claim))
-            for slug in (talk.slug, talk.wanted)
-        )
+        self._list_rows()
         for docname, path in sorted(documents.items()):
             self._read_document(docname, path)
         self._admit()
         posts, talks = self._build()
+        self._check_facts(talks)
+        return self._sum_up(posts, talks)
+
+    def _sum_up(self, posts: Mapping[str, Post], talks: tuple[Talk, ...]) -> Archive:
+        """Return all that was found as one object."""
         shown = (*talks, *(post.talk for post in posts.values()))
         listed = [talk for talk in talks if talk.listed]
         tags = self.tags.of(talk for talk in shown if talk.listed)
-        hidden = self._list_hidden(shown)
         public = {
             source.event.id: source.event for source in self.events.values() if self._shows(source.claim)
         }
@@ -155,7 +159,7 @@ class _Scan:
             languages=list_facets(talk.language for talk in listed),
             unlisted_tags={key: tag for key, tag in self.tags.of(shown).items() if key not in tags},
             previews=self._list_previews(public),
-            hidden=hidden,
+            hidden=self._list_hidden(shown),
             sources={draft.file.docname: draft.source for draft, _ in self.public},
             strays=frozenset(self.strays),
             problems=self._list_problems(),
@@ -174,7 +178,8 @@ class _Scan:
         """Give each row an address of its own: two events may have one folder for their talks."""
         taken: dict[tuple[str, str], str] = {}
         for event_id, source in self.events.items():
-            folder = talks_folder(source.event)
+            # What differs in case alone is one folder on many machines.
+            folder = talks_folder(source.event).casefold()
             if not folder:
                 continue
             talks: list[TalkSource] = []
@@ -192,6 +197,24 @@ class _Scan:
                 taken[folder, slug] = event_id
                 talks.append(replace(talk, slug=slug))
             self.events[event_id] = replace(source, talks=tuple(talks))
+
+    def _list_rows(self) -> None:
+        """Note which rows of programmes are shown, and which are not public."""
+        self.talks = [
+            (source.event, talk)
+            for source in self.events.values()
+            if self._shows(source.claim)
+            for talk in source.talks
+            if self._shows(talk.claim)
+        ]
+        # By the id that a row wanted, too: a post that names it must not be shown for want of the number.
+        self.hidden_talks = frozenset(
+            f"{source.event.id}/{slug}"
+            for source in self.events.values()
+            for talk in source.talks
+            if not (self._is_public(talk.claim) and self._is_public(source.claim))
+            for slug in (talk.slug, talk.wanted)
+        )
 
     def _read_document(self, docname: str, path: Path) -> None:
         sheet = Sheet()
@@ -342,6 +365,38 @@ class _Scan:
                 row, file = rows[second.ref], self.events[event_id].file
                 message = "{} is in the same room at the same time: change the room or the time of one"
                 row.sheet.report(Problem(file, row.line, Subtype.SCHEDULE, message, (first.title,)))
+
+    def _check_facts(self, talks: Iterable[Talk]) -> None:
+        """Warn once an event of its talks without a presenter, and once of those without a date.
+
+        A real programme has dozens: lightning talks, panels, names that nobody wrote down. ``presenters: []``
+        says that there are none.
+        """
+        known = {talk.ref: talk for talk in talks}
+        unnamed: dict[str, list[TalkSource]] = {}
+        undated: dict[str, list[TalkSource]] = {}
+        for event, source in self.talks:
+            talk = known[f"{event.id}/{source.slug}"]
+            if talk.cancelled:
+                continue
+            if not talk.presenters and not source.has_none:
+                unnamed.setdefault(event.id, []).append(source)
+            if talk.date is None and not self.events[event.id].has_no_date:
+                undated.setdefault(event.id, []).append(source)
+        self._complain_of_rows(unnamed, _NO_PRESENTER)
+        self._complain_of_rows(undated, _NO_DATE)
+
+    def _complain_of_rows(self, found: Mapping[str, Sequence[TalkSource]], message: tuple[str, str]) -> None:
+        """Report the first row of each event, with the number of the others like it.
+
+        :param message: what is wrong with one talk, and with several.
+        """
+        one, several = message
+        for event_id, rows in found.items():
+            source = self.events[event_id]
+            details = (str(len(rows)),) if len(rows) > 1 else ()
+            text = several if details else one
+            source.sheet.report(Problem(source.file, rows[0].line, Subtype.INCOMPLETE, text, details))
 
     def _enter(
         self, post: Post, covered: Sequence[str], talks: dict[str, Talk], programme: Mapping[str, Talk]

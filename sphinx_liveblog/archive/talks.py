@@ -67,15 +67,45 @@ class TalkBuilder:
             abstract_format=source.abstract_format,
             slots=source.slots,
             date=start or source.publication.published or event.start,
+            line=source.line,
+            aliases_line=_line_of_aliases(row),
         )
 
     def build_post(self, draft: PostDraft, preview: Verdict | None, covered: Talk | None) -> Post:
         """Return the post of a draft; what it leaves out, the talk it covers fills in."""
-        reader, file = draft.reader, draft.file
+        reader = draft.reader
+        talk = self._talk_of(draft)
+        if covered is not None:
+            talk = fill_talk(talk, covered, title_given=bool(draft.title))
+        elif not draft.title:
+            message = "this post has no title, so its slug is shown: add a line `title: ...`"
+            reader.complain(1, message, subtype=Subtype.TITLE)
+        return Post(
+            docname=draft.file.docname,
+            path=draft.file.path,
+            slug=draft.slug,
+            title=draft.title or talk.title,
+            talk=talk,
+            authors=self.people.resolve(draft.authors),
+            published=draft.published,
+            updated=reader.moment("updated"),
+            unlisted=not talk.listed,
+            hero_image=reader.picture("heroImage"),
+            social_image=reader.picture("socialImage"),
+            aliases=read_aliases(reader),
+            header=reader.flag("header") is not False,
+            description_in_body=draft.description_in_body,
+            preview=preview,
+            aliases_line=_line_of_aliases(reader),
+        )
+
+    def _talk_of(self, draft: PostDraft) -> Talk:
+        """Return the talk of a post as the post alone has it."""
+        reader = draft.reader
         start = next((slot.start for slot in draft.slots if slot.start), None)
         # Fails closed: an unclear value, of which there is a warning, keeps the post out of lists.
         unlisted = reader.find("unlisted") is not None and reader.flag("unlisted") is not False
-        talk = replace(
+        return replace(
             self._facts(reader),
             ref=f"{draft.event}/{draft.slug}" if draft.event else draft.slug,
             slug=draft.slug,
@@ -84,30 +114,8 @@ class TalkBuilder:
             presenters=self.people.resolve(draft.presenters),
             slots=draft.slots,
             date=start or draft.published,
-            docname=file.docname,
+            docname=draft.file.docname,
             listed=not unlisted,
-        )
-        if covered is not None:
-            talk = fill_talk(talk, covered, title_given=bool(draft.title))
-        elif not draft.title:
-            message = "this post has no title, so its slug is shown: add a line `title: ...`"
-            reader.complain(1, message, subtype=Subtype.TITLE)
-        return Post(
-            docname=file.docname,
-            path=file.path,
-            slug=draft.slug,
-            title=draft.title or talk.title,
-            talk=talk,
-            authors=self.people.resolve(draft.authors),
-            published=draft.published,
-            updated=reader.moment("updated"),
-            unlisted=unlisted,
-            hero_image=reader.picture("heroImage"),
-            social_image=reader.picture("socialImage"),
-            aliases=read_aliases(reader),
-            header=reader.flag("header") is not False,
-            description_in_body=draft.description_in_body,
-            preview=preview,
         )
 
     def _facts(self, reader: FieldReader) -> Talk:
@@ -133,6 +141,11 @@ class TalkBuilder:
         )
 
 
+def _line_of_aliases(reader: FieldReader) -> int:
+    pair = reader.find("aliases")
+    return pair.line if pair else reader.fields.line
+
+
 def fill_talk(talk: Talk, covered: Talk, *, title_given: bool = True) -> Talk:
     """Return ``talk`` as the page of ``covered``, with its facts where ``talk`` has none."""
     gaps = {
@@ -149,6 +162,8 @@ def fill_talk(talk: Talk, covered: Talk, *, title_given: bool = True) -> Talk:
         slug=covered.slug,
         row=covered.row,
         aliases=covered.aliases,
+        line=covered.line,
+        aliases_line=covered.aliases_line,
         event=covered.event,
         date=talk.start or covered.date,
     )

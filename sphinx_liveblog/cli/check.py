@@ -130,11 +130,12 @@ def _hidden_paths(public: SiteRun, everything: SiteRun) -> set[str]:
 def _check_archive(run: SiteRun, secret: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong with the archive, and name none of the people in ``secret``."""
     root, config, texts = run.source, run.config, Texts(run.source)
-    talks = find_talks(Programme.read(run))
+    programme = Programme.read(run)
+    talks = find_talks(programme)
     people = {key: person for key, person in run.archive.presenters.items() if key not in secret}
     archive = replace(run.archive, presenters=people)
     yield from checks.find_placeholders(archive, texts)
-    yield from checks.find_talks_without_presenters(archive, talks)
+    yield from checks.find_talks_without_presenters(archive, talks, programme.talks_of_nobody())
     file = config.liveblog_presenters
     yield from duplicates.find_duplicate_presenters(archive, find_entries(root, file), file, texts)
     file = config.liveblog_tags

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sphinx_liveblog.archive.names import canonical_name
@@ -155,16 +155,19 @@ def _is_unreadable(archive: Archive, post: Post) -> bool:
     return is_hidden_for_it and (source is None or source.front_matter is None)
 
 
-def find_talks_without_presenters(archive: Archive, talks: Mapping[str, Place]) -> Iterator[Finding]:
+def find_talks_without_presenters(
+    archive: Archive, talks: Mapping[str, Place], nobodys: Collection[str] = ()
+) -> Iterator[Finding]:
     """Yield talks of which nobody knows who gave them.
 
     :param talks: where the talks of the events folder stand, by ``EVENT/SLUG``.
+    :param nobodys: those of which their row says that nobody does.
     """
     posts = (post for post in archive.posts.values() if not _is_unreadable(archive, post))
     given = [(post.docname, post.talk) for post in posts]
     given += [("", talk) for talk in archive.talks if not talk.docname]
     for docname, talk in given:
-        if not talk.presenters and not talk.cancelled:
+        if not talk.presenters and not talk.cancelled and talk.ref not in nobodys:
             place = place_of_talk(archive, talk.ref, docname, talks)
             message = f'"{talk.title}" has no presenters: add `presenters: [...]` with their ids or names'
             yield Finding.of(place.path, place.line, Kind.NO_PRESENTER, message)

@@ -29,9 +29,20 @@ class Programme:
     @classmethod
     def read(cls, run: SiteRun) -> Programme:
         """Read the files again; what is wrong with them, the scan has said."""
-        data = DataFolder(run.source, lambda _: True, Sheet(), run.config.liveblog_timezone)
+        data = DataFolder(
+            run.source, lambda _: True, Sheet(), run.config.liveblog_timezone, run.config.liveblog_path
+        )
         data.read_events(run.config.liveblog_events)
         return cls(run, data.events)
+
+    def talks_of_nobody(self) -> frozenset[str]:
+        """Return the ``EVENT/SLUG`` of talks of which the file says that they have no presenter."""
+        return frozenset(
+            f"{event_id}/{talk.slug}"
+            for event_id, source in self.events.items()
+            for talk in source.talks
+            if talk.has_none
+        )
 
     def file_of(self, event_id: str) -> str:
         """Return the file that an event stands in, relative to the source folder."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 from urllib.parse import urljoin
 
@@ -72,13 +73,14 @@ class LiveblogDomain(Domain):
     """Who and what is public for those who do not see a preview."""
     has_pages: bool = False
     """Whether the running builder writes generated pages."""
-    _in_folders: bool = False
     public_archive: Archive
     """What a public build would have; the archive itself but in a preview."""
     tags_with_pages: frozenset[str] = frozenset()
     """Ids of the tags that may have a page: those with talks enough, and those of the tags file."""
     generated: frozenset[str] = frozenset()
     """Names of the generated pages of this build."""
+    replaced: Mapping[str, str] = MappingProxyType({})
+    """Pages in whose place a document of another name stands, and that document."""
 
     # -- what lives in the pickled environment, by docname
 
@@ -149,7 +151,6 @@ class LiveblogDomain(Domain):
         )
         self.addresses = addresses
         self.has_pages = writes_pages(builder)
-        self._in_folders = builder.name == "dirhtml"
 
     def ask(self, docname: str, query: Query) -> object:
         """Return the archive's answer, and note that ``docname`` shows it."""
@@ -215,11 +216,17 @@ class LiveblogDomain(Domain):
         return {docname for docname, post in posts if post.unlisted or post.preview is not None}
 
     def is_document(self, pagename: str) -> bool:
-        """Whether a document has the address of a page: ``talks/index`` is ``talks`` too in dirhtml."""
-        documents = self.env.found_docs
+        """Whether a document stands in the place of a page."""
+        return self.at(pagename) in self.env.found_docs
+
+    def at(self, pagename: str) -> str:
+        """Return the document that stands in the place of a page, else the page itself.
+
+        ``talks/index`` and ``talks`` are one address in dirhtml, and to readers; so they are in html.
+        """
         folder = pagename.removesuffix("/index")
-        others = {folder, f"{folder}/index"} if self._in_folders else ()
-        return pagename in documents or any(name in documents for name in others)
+        names = (pagename, folder, f"{folder}/index")
+        return next((name for name in names if name in self.env.found_docs), pagename)
 
     # -- references
 
@@ -258,7 +265,7 @@ class LiveblogDomain(Domain):
         """Return a link; plain text where the target has no page here. Our roles warned when read."""
         # Sphinx puts any element in the place of the reference; None would mean a missing one.
         plain = cast("nodes.reference", contnode)
-        page = self.page_of(typ, target)
+        page = self.at(self.page_of(typ, target))
         if not page:
             return plain
         if page in env.all_docs or writes_pages(builder):
@@ -299,14 +306,14 @@ class LiveblogDomain(Domain):
             page = talk.docname or (self.page_of_talk(talk) if self.has_pages else "")
             if page and talk.listed:
                 anchor = "" if not talk.docname and self.is_document(page) else talk_anchor(talk.slug)
-                yield talk.ref, talk.title, "talk", page, anchor, 1
+                yield talk.ref, talk.title, "talk", self.at(page), anchor, 1
         if not self.has_pages:
             return
         for kind, target, title, page, priority in self._list_pages():
             # A document in the place of a page has the anchors that its author gave it.
             anchor = "" if self.is_document(page) else f"{kind}-{target}"
             if page:
-                yield target, title, kind, page, anchor, priority
+                yield target, title, kind, self.at(page), anchor, priority
 
     def _list_pages(self) -> Iterator[tuple[str, str, str, str, int]]:
         """Yield kind, id, title, page and search priority of everything public that has a page of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from docutils import nodes
@@ -12,15 +12,23 @@ from sphinx.transforms import SphinxTransform
 from sphinx_liveblog.config import flag
 from sphinx_liveblog.documents.cards import names_nodes, picture, reference_to, render_cards
 from sphinx_liveblog.documents.domain import get_domain, talk_anchor
+from sphinx_liveblog.documents.facts import (
+    fact,
+    media_facts,
+    tag_nodes,
+    timed_slots,
+    when_facts,
+    where_facts,
+)
 from sphinx_liveblog.documents.nodes import block, icon_node, liveblog_block, paragraph, text
 from sphinx_liveblog.documents.preview import preview_banner
-from sphinx_liveblog.documents.when import format_end, format_moment, read_locale, time_node
+from sphinx_liveblog.documents.when import read_locale, time_node
 
 if TYPE_CHECKING:
     from babel import Locale
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_liveblog.archive.model import Event, Link, Post, Slot, Talk
+    from sphinx_liveblog.archive.model import Event, Post
 
 
 PostPage: TypeAlias = "tuple[Post, Event | None, tuple[tuple[str, str], ...]]"
@@ -169,9 +177,7 @@ def _facts(
     if talk.cancelled:
         yield fact("clock", _("Status"), text(_("cancelled")), shown=True)
     yield from _dates(post, locale, pattern)
-    where = ", ".join(dict.fromkeys(part for part in (talk.room, event.location if event else "") if part))
-    if where:
-        yield fact("location", _("Where"), text(where))
+    yield from where_facts(talk, event)
     kinds = ((_("Track"), talk.track), (_("Type"), talk.type), (_("Level"), talk.level))
     yield from (fact("", label, text(value)) for label, value in kinds if value)
     if post.authors:
@@ -194,67 +200,8 @@ def _coverage_links(coverage: tuple[tuple[str, str], ...]) -> list[nodes.Node]:
 
 
 def _dates(post: Post, locale: Locale, pattern: str) -> Iterator[nodes.paragraph]:
-    slots = [slot for slot in post.talk.slots if slot.start is not None]
-    for slot in slots:
-        yield fact("clock", _("When"), *when_nodes(slot, locale, pattern))
-    if not slots and post.published is not None:
+    yield from when_facts(post.talk, locale, pattern)
+    if not timed_slots(post.talk) and post.published is not None:
         yield fact("clock", _("Published"), time_node(post.published, locale, pattern), shown=True)
     if post.updated is not None:
         yield fact("clock", _("Updated"), time_node(post.updated, locale, pattern), shown=True)
-
-
-def media_facts(talk: Talk, *, with_video: bool = True) -> Iterator[nodes.paragraph]:
-    """Yield what remains of a talk: recording, slides, transcript, links, licence."""
-    rows: tuple[tuple[str, str, tuple[Link, ...]], ...] = (
-        ("play", _("Video"), talk.video if with_video else ()),
-        ("play", _("Stream"), talk.stream),
-        ("slides", _("Slides"), talk.slides),
-        ("link", _("Transcript"), talk.transcript),
-        ("link", _("Links"), talk.links),
-    )
-    for icon, label, links in rows:
-        if links:
-            yield fact(icon, label, *_media_links(links, label))
-    if talk.license:
-        yield fact("", _("Licence"), text(talk.license))
-
-
-def _media_links(links: tuple[Link, ...], label: str) -> list[nodes.Node]:
-    result: list[nodes.Node] = []
-    for number, link in enumerate(links, start=1):
-        shown = link.title or (label if len(links) == 1 else f"{label} {number}")
-        result += [nodes.Text(", "), nodes.reference("", shown, internal=False, refuri=link.url)]
-    return result[1:]
-
-
-def tag_nodes(tags: tuple[tuple[str, str], ...]) -> list[nodes.Node]:
-    """Return tags, given as ``(id, title)``, with links to their pages."""
-    result: list[nodes.Node] = []
-    for tag, title in tags:
-        comma = text(", ", "liveblog-separator")
-        result += [comma, reference_to("tag", tag, text(title, "liveblog-tag"))]
-    return result[1:]
-
-
-def when_nodes(slot: Slot, locale: Locale, pattern: str) -> list[nodes.Node]:
-    """Return start and end of a slot, with its zone."""
-    if slot.start is None:
-        return []
-    end = format_end(slot, locale)
-    if not end:
-        return [time_node(slot.start, locale, pattern)]
-    begin = format_moment(slot.start, locale, pattern, with_zone=False)
-    tail = " ".join(part for part in (f" – {end}", slot.start.abbreviation()) if part)
-    return [time_node(slot.start, locale, pattern, begin), nodes.Text(tail)]
-
-
-def fact(
-    icon: str, label: str, *content: nodes.Node, classes: Iterable[str] = (), shown: bool = False
-) -> nodes.paragraph:
-    """Return one line of the header: an icon, the words that it stands for, and the fact.
-
-    The words are only for those who do not see the icon, unless they are to be ``shown``.
-    """
-    first: list[nodes.Node] = [icon_node(icon)] if icon else []
-    words = text(f"{label}: ", "liveblog-label" if icon and not shown else "liveblog-key")
-    return paragraph(*first, words, *content, classes=classes)

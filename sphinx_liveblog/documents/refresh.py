@@ -44,7 +44,7 @@ def documents_to_rewrite(
         images={str(path): name for path, (_, name) in sorted(env.images.items())},
         downloads=tuple(sorted(str(name) for _, name in env.dlfiles.values())),
         navigation=_digest_navigation(env),
-        addresses=_digest(repr(domain.addresses)),
+        addresses=_digest([repr(domain.addresses), sorted(domain.replaced.items())]),
         public=_digest([domain.public_presenters(), domain.public_events(), sorted(domain.archive.tags)]),
         tags=tuple(sorted(domain.tags_with_pages)),
         targets=_digest_targets(env),

@@ -40,6 +40,7 @@ class Catalog:
                 settings.project,
                 self._base,
                 domain.addresses,
+                sorted(domain.replaced.items()),
                 pages,
                 names,
                 self._events(),
@@ -64,7 +65,7 @@ class Catalog:
 
     def _url(self, page: str) -> str:
         """Return the address of a page: absolute with ``html_baseurl``, else from the front page."""
-        uri: str = self._builder.get_target_uri(page)
+        uri: str = self._builder.get_target_uri(self._domain.at(page))
         return urljoin(self._base.rstrip("/") + "/", uri) if self._base else uri
 
     def _event(self, event: Event) -> dict[str, Any]:

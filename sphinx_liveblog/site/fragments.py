@@ -6,17 +6,16 @@ A site overrides a template by a file of its name, ``liveblog/presenter.html`` f
 
 from __future__ import annotations
 
+import hashlib
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 from docutils.utils import new_document
 from jinja2 import (
-    ChoiceLoader,
     Environment,
     FileSystemLoader,
-    PackageLoader,
-    TemplateError,
     TemplateSyntaxError,
 )
 from markupsafe import Markup, escape
@@ -28,13 +27,13 @@ from sphinx_liveblog.archive.links import is_elsewhere
 from sphinx_liveblog.documents.domain import get_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.writers.html5 import HTML5Translator
 
-
+_OURS = Path(str(resources.files("sphinx_liveblog") / "site" / "templates"))
 _ROOT = "\1"
 """Stands for the way up to the front page, until it is known from where; no text can hold it."""
 
@@ -47,8 +46,9 @@ class Fragments:
     def __init__(self, app: Sphinx) -> None:
         self._builder = cast("StandaloneHTMLBuilder", app.builder)
         self._env = app.env
-        own = [str(Path(app.confdir) / folder) for folder in app.config.templates_path]
-        loader = ChoiceLoader([FileSystemLoader(own), PackageLoader("sphinx_liveblog", "site/templates")])
+        self._folders = [*(Path(app.confdir, folder) for folder in app.config.templates_path), _OURS]
+        self._built = (Path(app.outdir), Path(app.doctreedir))
+        loader = FileSystemLoader(self._folders)
         self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
         self._document = new_document("liveblog", self._builder.docsettings)
         # One for all, because making one is dearer than most of what it renders.
@@ -57,10 +57,21 @@ class Fragments:
         )
 
     def templates_digest(self) -> str:
-        """Return the sources of all templates, which are part of what every page shows."""
-        assert self._templates.loader is not None  # noqa: S101  # set above
-        names = self._templates.list_templates(filter_func=lambda name: name.startswith("liveblog/"))
-        return "".join(self._templates.loader.get_source(self._templates, name)[0] for name in names)
+        """Return a digest of all templates, and of whatever else they may include."""
+        digest = hashlib.blake2b(digest_size=12)
+        for folder in self._folders:
+            for path in self._files_in(folder):
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+                digest.update(content)
+            digest.update(b"\0")
+        return digest.hexdigest()
+
+    def _files_in(self, folder: Path) -> Iterator[Path]:
+        """Yield the files below a folder, but for what this build writes: it may be the site's own folder."""
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not any(path.is_relative_to(built) for built in self._built):
+                yield path
 
     def render(self, pagename: str, template: str, values: dict[str, Any]) -> str:
         """Return the HTML of a page's body; nodes among the values become HTML first."""
@@ -76,9 +87,9 @@ class Fragments:
         name = f"liveblog/{template}.html"
         try:
             return self._templates.get_template(name).render(**values, _=lambda text: str(_(text)))
-        except TemplateError as error:
+        except Exception as error:  # expressions of a template raise whatever they like
             line = f", line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
-            message = f"the template {name}{line} cannot be rendered: {error}"
+            message = f"the template {name}{line} cannot be rendered: {type(error).__name__}: {error}"
             raise ThemeError(message) from error
 
     def _as_html(self, value: object) -> object:
@@ -120,7 +131,7 @@ class Fragments:
 
     def _address(self, page: str) -> str:
         """Return the address of a page or document, for wherever it will stand."""
-        return _ROOT + self._builder.get_target_uri(page)
+        return _ROOT + self._builder.get_target_uri(get_domain(self._env).at(page))
 
     def _way_up(self, pagename: str) -> str:
         return "../" * self._builder.get_target_uri(pagename).count("/")

@@ -13,6 +13,7 @@ from sphinx_liveblog.site.assets import STYLE_SHEET
 from sphinx_liveblog.site.kinds import make_pages
 from sphinx_liveblog.site.paths import OutputFiles
 from sphinx_liveblog.site.redirects import REDIRECT_MARK
+from sphinx_liveblog.site.register import Register
 from sphinx_liveblog.site.workshop import Workshop
 from sphinx_liveblog.site.writer import PageWriter
 
@@ -34,7 +35,7 @@ class Pages:
 
     workshop: Workshop
     by_name: dict[str, Page]
-    """Sorted by name; a document at a page's address has taken its place."""
+    """Sorted by name; a document or file at a page's address has taken its place."""
     files: OutputFiles
 
 
@@ -44,12 +45,14 @@ def list_pages(domain: LiveblogDomain, config: Config, builder: Builder) -> Page
         return None
     folders = (Path(builder.confdir) / folder for folder in config.templates_path)
     workshop = Workshop(domain, config, folders)
-    found: dict[str, Page] = {}
+    files = OutputFiles(builder)
+    register = Register(domain, files)
     for page in make_pages(workshop):
-        if page.name and not domain.is_document(page.name):
-            found.setdefault(page.name, workshop.with_banner(page))
-    domain.generated = frozenset(found)
-    return Pages(workshop, dict(sorted(found.items())), OutputFiles(builder))
+        if page.name:
+            register.enter(workshop.with_banner(page))
+    domain.generated = frozenset(register.pages)
+    domain.replaced = register.replaced
+    return Pages(workshop, dict(sorted(register.pages.items())), files)
 
 
 def is_generated(domain: LiveblogDomain, pagename: str) -> bool:
@@ -101,7 +104,8 @@ def _remove_gone(app: Sphinx, state: OutputState, pages: Pages) -> None:
     gone = {files.of(name) for name in state.pages.keys() - pages.by_name.keys()}
     # By file: in dirhtml a document x/index has taken the file of a page x.
     for file in gone - {files.of(name) for name in (*app.env.found_docs, *pages.by_name)} if gone else ():
-        remove_file(out / file, out)
+        if not files.is_extra(file):
+            remove_file(out / file, out)
 
 
 def remove_unknown(app: Sphinx) -> None:
@@ -114,16 +118,19 @@ def remove_unknown(app: Sphinx) -> None:
         return
     out, domain = Path(app.outdir), get_domain(app.env)
     files, hidden = OutputFiles(app.builder), domain.archive.hidden
-    found = _find_unknown(out, domain.addresses) | hidden.old_addresses
+    suffixes = (".html", getattr(app.builder, "out_suffix", ".html"))
+    found = _find_ours(out, domain.addresses, suffixes) | hidden.old_addresses
     found |= {files.of(name) for name in hidden.pages} | {domain.addresses.in_base("catalog.json")}
     for file in found - {files.of(docname) for docname in app.env.found_docs}:
-        remove_file(out / file, out)
+        if not files.is_extra(file):
+            remove_file(out / file, out)
 
 
-def _find_unknown(out: Path, addresses: Addresses) -> set[str]:
+def _find_ours(out: Path, addresses: Addresses, suffixes: tuple[str, ...]) -> set[str]:
     """Return the pages and redirects that stand in folders of ours."""
-    files = (path for folder in addresses.folders() for path in (out / folder).rglob("*.html"))
-    return {path.relative_to(out).as_posix() for path in files if _looks_like_ours(path.read_bytes())}
+    files = (path for folder in addresses.folders() for path in (out / folder).rglob("*"))
+    pages = (path for path in files if path.name.endswith(suffixes) and path.is_file())
+    return {path.relative_to(out).as_posix() for path in pages if _looks_like_ours(path.read_bytes())}
 
 
 def _looks_like_ours(page: bytes) -> bool:

@@ -51,9 +51,10 @@ def digest_places(places: dict[str, Place]) -> dict[str, str]:
 
 def add_place(builder: Any, docname: str, place: Place, context: dict[str, Any]) -> None:  # noqa: ANN401
     """Give a page's template its parents and neighbours, as Sphinx does for what stands in a toctree."""
+    domain = get_domain(builder.env)
 
     def link(stop: Stop) -> dict[str, str]:
-        return {"link": builder.get_relative_uri(docname, stop.name), "title": escape(stop.title)}
+        return {"link": builder.get_relative_uri(docname, domain.at(stop.name)), "title": escape(stop.title)}
 
     context["parents"] = [link(stop) for stop in place.parents]
     rellinks = [*context.get("rellinks", [])]
@@ -63,5 +64,5 @@ def add_place(builder: Any, docname: str, place: Place, context: dict[str, Any])
     ):
         context[key] = link(stop) if stop else None
         if stop:
-            rellinks.append((stop.name, escape(stop.title), letter, word))
+            rellinks.append((domain.at(stop.name), escape(stop.title), letter, word))
     context["rellinks"] = rellinks

@@ -15,6 +15,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from sphinx_liveblog import _compat
+from sphinx_liveblog.documents.domain import get_domain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,9 @@ def add_pages(app: Sphinx, files: OutputFiles, pages: Iterable[Page], changed: A
         if name not in known:
             document = new_document(name, builder.docsettings)
             builder.indexer.feed(name, files.of(name), page.title, _fill(document, page))
+    # A post that covers a talk may have the title that the talk's row gives it.
+    titles = {name: page.title for name, page in found.items()}
+    _compat.escape_titles(builder.indexer, titles, get_domain(app.env).archive.posts)
 
 
 def _fill(document: nodes.document, page: Page) -> nodes.document:

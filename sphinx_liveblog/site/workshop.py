@@ -36,6 +36,11 @@ Context = Callable[[], dict[str, Any]]
 
 _TEMPLATE = re.compile(r"(?!(?:archive|index|list|pager|parents|presenter|redirect|tag|talk)$)[\w-]+")
 """What an event may call its template: those of other pages have other values."""
+_NO_TEMPLATE = "no folder of templates_path has liveblog/{}.html: the page of this event is as usual"
+_NO_NAME = (
+    "{} cannot be the template of an event: the page of this event is as usual. Give the template another "
+    "name, of letters, digits, - and _, that no other page's template has"
+)
 
 
 @dataclass(slots=True)
@@ -128,17 +133,16 @@ class Workshop:
         listing = replace(self.listing, show=("presenters",))
         return listing.render([("", self.shelves.rows(found))], "") if found else []
 
-    def paginate(
-        self, page: Page, items: Sequence[Any], context: Callable[[Sequence[Any]], Context]
-    ) -> Iterator[Page]:
+    def paginate(self, items: Sequence[Any], make: Callable[[Sequence[Any]], Page]) -> Iterator[Page]:
         """Yield a page for each ``liveblog_per_page`` of the items: ``NAME``, ``NAME/page/2`` and so on.
 
-        :param page: the first page, whose ``shows`` is what all of them show besides items.
-        :param context: from the items of one page to what makes the values of its template.
+        :param make: from the items of one page to the page, as if it were the first; its ``shows`` is what
+            it shows besides them.
         """
         slices = [items[at : at + self.per_page] for at in range(0, len(items), self.per_page)] or [items]
-        stops = [self._stop(page, number) for number in range(1, len(slices) + 1)]
-        for number, (stop, some) in enumerate(zip(stops, slices, strict=True), start=1):
+        pages = [make(some) for some in slices]
+        stops = [self._stop(page, number) for number, page in enumerate(pages, start=1)]
+        for number, (page, stop, some) in enumerate(zip(pages, stops, slices, strict=True), start=1):
             before = stops[number - 2] if number > 1 else None
             after = stops[number] if number < len(stops) else None
             parents = page.place.parents if number == 1 else (*page.place.parents, stops[0])
@@ -149,7 +153,7 @@ class Workshop:
                 name=stop.name,
                 title=stop.title,
                 shows=(page.shows, self._digest(some), number, len(slices)),
-                context=_with_pager(context(some), pager),
+                context=_with_pager(page.context, pager),
                 place=place,
                 search=page.search if number == 1 else None,
             )
@@ -186,11 +190,10 @@ class Workshop:
         name = event.template.removesuffix(".html")
         if not name:
             return "event"
-        if _TEMPLATE.fullmatch(name) and any(
-            (folder / "liveblog" / f"{name}.html").is_file() for folder in self._templates
-        ):
+        is_name = bool(_TEMPLATE.fullmatch(name))
+        if is_name and any((folder / "liveblog" / f"{name}.html").is_file() for folder in self._templates):
             return name
-        message = "no folder of templates_path has liveblog/{}.html: the page of this event is as usual"
+        message = _NO_TEMPLATE if is_name else _NO_NAME
         problem = Problem(event.file, event.template_line, Subtype.DATA_FILE, message, (name,))
         log.warn_of_problem(problem, str(self.domain.env.srcdir))
         return "event"

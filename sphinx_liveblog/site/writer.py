@@ -1,12 +1,14 @@
 """Pages through the theme: those that changed, in parallel where the build is.
 
 One page of each depth is always rendered. What the theme puts around its body stands for theme, options,
-sidebar and other extensions: a change there writes all the others again.
+sidebar and other extensions: a change there writes all the others again. It is rendered once more with
+nothing of its own, so that it does not matter which page it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ from sphinx.util.parallel import ParallelTasks, make_chunks, parallel_available
 
 from sphinx_liveblog import _compat
 from sphinx_liveblog.archive.model import fingerprint
+from sphinx_liveblog.documents.domain import get_domain
 from sphinx_liveblog.site.fragments import Fragments
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 _FEW_PAGES = 20
 """So many are written sooner than other processes are started."""
+_MARK = "\1"
+"""Stands for what is a page's own; no text can hold it."""
 
 
 class PageWriter:
@@ -62,9 +67,12 @@ class PageWriter:
         canaries: dict[tuple[int, bool], Page] = {}
         for page in pages:
             canaries.setdefault((page.name.count("/"), page.has_player), page)
-        frames = [self._write(page) for page in canaries.values()]
+        frames = [
+            (kind, self._write_canary(page)) for kind, page in sorted(canaries.items(), key=itemgetter(0))
+        ]
         config, addresses = self.app.config, self.workshop.addresses
-        bodies = (addresses, config.language, config.liveblog_date_format, config.liveblog_per_page)
+        replaced = sorted(get_domain(self.env).replaced.items())
+        bodies = (addresses, replaced, config.language, config.liveblog_date_format, config.liveblog_per_page)
         # Options may mean one page and not another, as html_sidebars does.
         options = _compat.digest_html_options(self.builder)
         frame = fingerprint((frames, self.fragments.templates_digest(), bodies, options))
@@ -98,8 +106,23 @@ class PageWriter:
         for page in pages:
             self._write(page)
 
+    def _write_canary(self, page: Page) -> str:
+        """Write a page; return what the theme would put around any other of its depth."""
+        with _compat.noting_render(self.builder) as rendered:
+            body = self._write(page)
+        template, context = rendered[-1]
+        address = self.builder.get_target_uri(page.name)
+        stop = {"link": "../" * address.count("/") + _MARK, "title": _MARK}
+        # Extensions may have put something before or after the body.
+        shown = {"title": _MARK, "body": context["body"].replace(body, _MARK)}
+        place = {"parents": [stop], "prev": stop, "next": stop}
+        frame = str(self.builder.templates.render(template, {**context, **shown, **place}))
+        for own in (address, page.name):
+            frame = frame.replace(own, _MARK)
+        return frame
+
     def _write(self, page: Page) -> str:
-        """Write a page; return what the theme put around its body, without what is the page's own."""
+        """Write a page; return its body."""
         self.builder.current_docname = page.name
         shared = {"title": page.title, "preview": page.banner or "", "parents": page.place.parents}
         values = {**shared, **page.context()}
@@ -114,8 +137,7 @@ class PageWriter:
             draft.unlink()
         else:
             draft.replace(path)
-        html = written.decode(self.builder.config.html_output_encoding, errors="replace")
-        return _without(html, body, page, context)
+        return body
 
     def _make_context(self, page: Page, body: str) -> dict[str, Any]:
         parents = [self._link(page, stop) for stop in page.place.parents]
@@ -136,7 +158,8 @@ class PageWriter:
         }
 
     def _link(self, page: Page, stop: Stop) -> dict[str, str]:
-        link = relative_uri(self.builder.get_target_uri(page.name), self.builder.get_target_uri(stop.name))
+        target = get_domain(self.env).at(stop.name)
+        link = relative_uri(self.builder.get_target_uri(page.name), self.builder.get_target_uri(target))
         return {"link": link or "#", "title": str(escape(stop.title))}
 
     def _sidebar_of(self, pagename: str) -> Callable[..., str]:
@@ -157,11 +180,3 @@ class PageWriter:
             return str(self._sidebars[key])
 
         return toctree
-
-
-def _without(html: str, body: str, page: Page, context: dict[str, Any]) -> str:
-    links = [*context["parents"], *(link for link in (context["prev"], context["next"]) if link)]
-    own = [body, context["title"], page.name, *(text for link in links for text in link.values())]
-    for text in sorted(own, key=len, reverse=True):
-        html = html.replace(text, "") if text else html
-    return html

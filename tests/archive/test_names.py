@@ -6,12 +6,17 @@ import itertools
 
 import pytest
 
+from sphinx_liveblog.archive.aliases import alias_file
 from sphinx_liveblog.archive.names import (
     IdPool,
     canonical_name,
     choose_spelling,
+    file_key,
+    former_ids,
+    is_safe_part,
     make_slug,
     number_slugs,
+    safe_folder,
 )
 from sphinx_liveblog.archive.people import Mention, People
 from sphinx_liveblog.archive.tagging import Tags
@@ -158,3 +163,74 @@ def test_the_most_frequent_spelling_of_a_name_is_shown(uses, shown):
 def test_rows_that_want_one_slug_are_numbered(wanted, slugs):
     rows = [(slug.lower(), slug != slug.lower()) for slug in wanted.split()]
     assert number_slugs(rows) == slugs.split()
+
+
+# -- addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Old_Id.2", ("Old_Id.2", "old-id-2")),
+        ("ann", ("ann",)),
+        ("Ann Lee", ("ann-lee",)),
+        ("C++", ("cplusplus",)),
+        ("con", ()),
+        ("Page", ()),
+        ("nul.x", ("nul-x",)),
+        ("x" * 101, ("x" * 80,)),
+    ],
+)
+def test_what_has_another_id_now_may_have_had_these(text, ids):
+    assert former_ids(text) == ids
+    assert all(IdPool().claim(one) == one for one in ids)
+
+
+@pytest.mark.parametrize("text", ["Old_Id.2", "ann", "Ann Lee", "nul.x", "índice", "x" * 101])
+def test_the_id_that_is_claimed_is_among_former_ones(text):
+    assert IdPool().claim(text) in former_ids(text)
+
+
+@pytest.mark.parametrize("part", ["x" * 200, "é" * 100, "日" * 66])
+def test_parts_that_file_systems_take(part):
+    assert is_safe_part(part)
+    assert not is_safe_part(part + "日")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["objects.inv", "Objects.INV", "x/searchindex.js", "catalog.json", "index.html", "a/B.HTM", "x.xhtml/a"],
+)
+def test_no_folder_has_the_name_of_a_file(folder):
+    assert safe_folder(folder) == ""
+
+
+@pytest.mark.parametrize("folder", ["html", "objects", "v1.0/catalog", "index.html5"])
+def test_folders_with_names_like_those_of_files(folder):
+    assert safe_folder(folder) == folder
+
+
+@pytest.mark.parametrize(
+    ("alias", "file"),
+    [
+        ("/a/b", "a/b/index.html"),
+        ("/a/b.html", "a/b.html"),
+        ("/a/B.HTML", "a/B.HTML"),
+        ("/b.html/", "b.html/index.html"),
+        ("/cafe\u0301/", "caf\u00e9/index.html"),
+        ("/cafe%CC%81/", "caf\u00e9/index.html"),
+        ("/x/objects.inv", "x/objects.inv/index.html"),
+        ("/objects.inv", ""),
+        ("/SearchIndex.js/x.html", ""),
+        ("/.buildinfo", ""),
+        ("/" + "%E6%97%A5" * 67, ""),
+        ("/a" * 501, ""),
+    ],
+)
+def test_the_file_of_an_old_address(alias, file):
+    assert alias_file(alias) == file
+
+
+def test_files_that_are_one_somewhere():
+    assert file_key("A/Caf\u00e9.html") == file_key("a/cafe\u0301.HTML")
+    assert file_key("a.html") != file_key("a/index.html")

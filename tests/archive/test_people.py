@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sphinx_liveblog.archive.links import parse_profile
 from sphinx_liveblog.archive.model import Presenter
 from sphinx_liveblog.archive.names import IdPool, claim_id
 from sphinx_liveblog.archive.people import Mention, People
@@ -75,6 +76,80 @@ def test_a_given_id_does_not_take_a_name_of_the_presenters_file():
     people.add(Presenter("bee", "A Bee"), "presenters.yml", 1)
     people.admit([BEE])
     assert people.find("A Bee") == Presenter("bee", "A Bee")
+
+
+JOHN_1 = mention("a.yml", "John Smith", "john-1")
+JOHN_2 = mention("b.yml", "John Smith", "john-2")
+
+
+@pytest.mark.parametrize("order", [(JOHN_1, JOHN_2), (JOHN_2, JOHN_1)])
+def test_two_ids_with_one_name_are_two_people(order):
+    people, problems = admit(*order)
+    assert {key: person.name for key, person in people.by_id.items()} == {
+        "john-1": "John Smith",
+        "john-2": "John Smith",
+    }
+    assert [person.id for person in people.resolve([JOHN_1])] == ["john-1"]
+    assert [person.id for person in people.resolve([JOHN_2])] == ["john-2"]
+    assert problems == []
+
+
+def test_what_is_said_of_one_of_two_namesakes_is_not_said_of_the_other():
+    chemist = Mention("john-1", "a.yml", 3, Presenter("john-1", "John Smith", bio="Chemist"))
+    drummer = Mention("john-2", "a.yml", 4, Presenter("john-2", "John Smith", bio="Drummer"))
+    people, _ = admit(chemist, drummer, Mention("john-2", "b.yml", 1))
+    assert {key: person.bio for key, person in people.by_id.items()} == {
+        "john-1": "Chemist",
+        "john-2": "Drummer",
+    }
+    assert [person.bio for person in people.resolve([Mention("john-2", "b.yml", 1)])] == ["Drummer"]
+
+
+@pytest.mark.parametrize("bare", [Mention("john smith", "c.md", 9), mention("c.md", "John  Smith", line=9)])
+def test_a_name_that_two_people_have_is_a_warning_and_means_the_first_by_id(bare):
+    # The file of the second comes first.
+    people, problems = admit(bare, mention("0.yml", "John Smith", "john-2"), JOHN_1)
+    assert [person.id for person in people.resolve([bare])] == ["john-1"]
+    assert set(people.by_id) == {"john-1", "john-2"}
+    (problem,) = problems
+    assert (problem.path, problem.line, problem.subtype) == ("c.md", 9, Subtype.DUPLICATE_ID)
+    assert problem.text().endswith(
+        " is the name of john-1, john-2: write the id of the one you mean; until then it is john-1"
+    )
+
+
+def test_an_id_alone_means_its_owner_among_namesakes():
+    people, problems = admit(JOHN_1, JOHN_2, Mention("john-2", "0.md", 1), Mention("JOHN-1", "0.md", 2))
+    found = people.resolve([Mention("john-2", "0.md", 1), Mention("JOHN-1", "0.md", 2)])
+    assert [person.id for person in found] == ["john-2", "john-1"]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("network", "text", "url"),
+    [
+        ("website", 'https://x.org/a b"<c', "https://x.org/a%20b%22%3Cc"),
+        ("website", "x.org/a b", "https://x.org/a%20b"),
+        ("website", "//x.org/<a>", "//x.org/%3Ca%3E"),
+        ("website", "https://x.org/100%/a", "https://x.org/100%25/a"),
+        ("website", "https://x.org/?q=a&b=c#d", "https://x.org/?q=a&b=c#d"),
+        ("website", "http://[x", None),
+        ("github", 'a b<"', "https://github.com/a%20b%3C%22"),
+        ("github", "@ann", "https://github.com/ann"),
+        ("github", "github.com/ann/", "https://github.com/ann"),
+        ("github", "a?tab=x#y", "https://github.com/a%3Ftab%3Dx%23y"),
+        ("linkedin", "j%C3%BCrg", "https://www.linkedin.com/in/j%C3%BCrg"),
+        ("linkedin", "jürg", "https://www.linkedin.com/in/j%C3%BCrg"),
+        ("youtube", "https://youtube.com/@a b", "https://youtube.com/@a%20b"),
+        ("mastodon", "@ann@fosstodon.org", "https://fosstodon.org/@ann"),
+        ("mastodon", "@a<b@x.org", "https://x.org/@a%3Cb"),
+        ("mastodon", '@ann@x y"', None),
+        ("mastodon", "@ann@x/y", None),
+    ],
+)
+def test_profiles_are_addresses_that_a_page_may_hold(network, text, url):
+    link = parse_profile(network, text)
+    assert (link.url if link else None) == url
 
 
 def test_names_do_not_take_given_ids():

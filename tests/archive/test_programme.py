@@ -88,7 +88,7 @@ def test_rows_with_one_title_and_no_ids_are_told_to_get_ids():
         ("{title: 日本}, {title: 🎉}, {title: Con}, {id: a_b}", "ri-ben xea752979 con-2 a-b", ""),
         # Nothing names the first two.
         ("{start: '10:00'}, {title: ''}, {id: 1}", "talk talk-2 1", "title:1,2"),
-        # Who and when may be unknown: the command check asks for them.
+        # Who and when may be unknown: the scan asks for them, once an event.
         ("{title: T}", "t", ""),
     ],
 )
@@ -313,6 +313,52 @@ def test_what_only_speaks_of_scripts_is_none(text, abstract_format):
     body = "".join(f"    {line}\n" for line in text.split("\n"))
     _, problems = read(f"talks:\n- title: T\n  abstract_format: {abstract_format}\n  abstract: |\n{body}")
     assert problems == []
+
+
+DIRECTIVES_FOUND = [
+    ("markdown", "```{include} /etc/passwd\n```", "{include}"),
+    ("markdown", "Words.\n\n> - ~~~{raw} html\n> ~~~\n", "{raw}"),
+    (
+        "markdown",
+        ":::{note}\nWords.\n:::\n```{eval-rst}\n.. raw:: html\n```\n```{note}\n```",
+        "{note}, {eval-rst}",
+    ),
+    ("markdown", "````\n```{include} x\n```\n````\n\n``` {toctree}\n```", "{toctree}"),
+    ("markdown", "````md\n```{include} x\n```\n````\n", ""),
+    ("markdown", "```python\n{raw}\n```\n\n`{include}` and {raw}\n\n::: warning\n:::", ""),
+    ("markdown", ".. include:: x", ""),
+    ("rst", ".. include:: /etc/passwd", "include::"),
+    ("rst", "Words.\n\n.. Raw:: html\n\n   <b>x</b>", "raw::"),
+    ("rst", ".. |pic| image:: x.png\n\n- .. py:function:: f", "image::, py:function::"),
+    ("rst", "So::\n\n    .. include:: x\n\n.. _place:\n\n.. a comment:: no\n\n.. [1] note", ""),
+    ("rst", "So::\n\n    .. include:: x\n\nAnd\n\n.. raw::\n", "raw::"),
+    ("html", "<p>.. include:: x</p>\n```{include} x\n```\n.. raw:: html", ""),
+    ("text", ".. include:: x\n```{include} x\n```", ""),
+]
+
+
+@pytest.mark.parametrize(("abstract_format", "text", "found"), DIRECTIVES_FOUND)
+def test_directives_in_an_abstract_are_a_warning(abstract_format, text, found):
+    body = "".join(f"    {line}\n" for line in text.splitlines())
+    _, problems = read(f"talks:\n- title: T\n  abstract_format: {abstract_format}\n  abstract: |\n{body}")
+    message = f"pages run nothing that an abstract brings, so {found} is left out or shown as text: remove it"
+    assert problems == ([(7, "abstract", message)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "has_none"),
+    [
+        ("presenters: []", True),
+        ("speakers: []", True),
+        ("presenters: ", False),
+        ("presenters: ''", False),
+        ("presenters: [A B]", False),
+        ("room: x", False),
+    ],
+)
+def test_an_empty_list_says_that_nobody_presents(row, has_none):
+    source, _ = read(f"talks:\n- title: T\n  {row}\n")
+    assert [talk.has_none for talk in source.talks] == [has_none]
 
 
 @pytest.mark.parametrize(("length", "warns"), [(100_000, 0), (100_001, 1), (1_000_000, 1)])

@@ -183,6 +183,98 @@ def test_each_pattern_is_compiled_once():
     assert names.compile_glob("blog/**") is names.compile_glob("blog/**")
 
 
+# -- data that nobody can read, or that says too little
+
+
+BROKEN = "title: Conf\ntalks:\n  - {title: One\n  - {title: Two}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_ours"),
+    [
+        (BROKEN, True),
+        ("talks: [\nname: x\n", True),
+        ("Title : a: b\n", True),
+        ('{"title": "Conf", "talks": [}\n', True),
+        ("name: build\njobs:\n  a: [1\n  title: x\n", False),
+        ("subtitle: a: b\n", False),
+    ],
+)
+def test_a_mistake_in_the_only_event_of_a_site_without_posts_is_a_problem(folder, text, is_ours):
+    folder.write("events/conf.yml", text)
+    problems = folder.scan().problems
+    assert {(found.path, found.subtype) for found in problems} == (
+        {("events/conf.yml", Subtype.DATA_FILE)} if is_ours else set()
+    )
+    assert all(found.line for found in problems)
+
+
+def incomplete(archive):
+    found = [problem for problem in archive.problems if problem.subtype is Subtype.INCOMPLETE]
+    return [(problem.path, problem.line, problem.text().partition(" and this")[0]) for problem in found]
+
+
+def test_talks_without_presenters_are_one_problem_an_event(folder):
+    folder.write(
+        "events/a.yml",
+        """
+        title: A
+        start: 2024-05-01
+        talks:
+        - {title: One, presenters: [Ann Lee]}
+        - {title: Two}
+        - {title: Three, speaker: ''}
+        - {title: Panel, presenters: []}
+        - {title: Off, cancelled: true}
+        - {title: Dark, published: false}
+        """,
+    )
+    folder.write("events/b.yml", "title: B\nstart: 2024-05-01\ntalks:\n- {title: One}")
+    folder.write("events/c.yml", "title: C\npublished: false\ntalks:\n- {title: One}")
+    assert incomplete(folder.scan()) == [
+        ("events/a.yml", 5, "2 talks of this event have no presenter,"),
+        (
+            "events/b.yml",
+            4,
+            "this talk has no presenter: add `presenters: [...]`, or `presenters: []` if it has none",
+        ),
+    ]
+
+
+def test_talks_without_a_date_are_one_problem_an_event(folder):
+    rows = "- {title: One, presenters: X Y}\n- {title: Two, presenters: X Y, start: 2024-05-01}\n"
+    rows += "- {title: Three, presenters: X Y}\n"
+    folder.write("events/a.yml", f"title: A\ntalks:\n{rows}")
+    folder.write("events/b.yml", f"title: B\nstart: 2024-05-01\ntalks:\n{rows}")
+    assert incomplete(folder.scan()) == [("events/a.yml", 3, "2 talks of this event have no date,")]
+    folder.write("events/a.yml", f"title: A\nstart:\ntalks:\n{rows}")
+    assert incomplete(folder.scan()) == [], "an empty start says that nobody knows"
+
+
+def test_what_the_post_on_a_talk_says_is_not_missing(folder):
+    folder.write("events/a.yml", "title: A\ntalks:\n- {id: one, title: One}")
+    assert [line for _, line, _ in incomplete(folder.scan())] == [3, 3]
+    folder.post("p", "event: a\ntalk: one\ntitle: P\npresenters: [Ann Lee]\nstart: 2024-05-01")
+    assert incomplete(folder.scan()) == []
+
+
+def test_nothing_of_a_file_turns_the_line_that_a_list_puts_it_in(folder):
+    turns = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    folder.write(
+        "events/a.yml",
+        f"title: A{turns}\ntalks:\n- title: 'x{turns}y\u200f'\n  presenters: ['Ann{turns} Lee']\n"
+        f"  tags: [t{turns}]\n  room: r{turns}\n",
+    )
+    folder.write("presenters.yml", f"bee{turns}: {{role: Pilot}}")
+    folder.write("tags.yml", f"t{turns}: {{description: x}}")
+    archive = folder.scan()
+    (talk,) = archive.talks
+    assert (talk.title, talk.room, archive.events["a"].title) == ("xy\u200f", "r", "A")
+    assert [person.name for person in talk.presenters] == ["Ann Lee"]
+    assert sorted(person.name for person in archive.presenters.values()) == ["Ann Lee", "bee"]
+    assert not set(turns) & set("".join(tag.title for tag in archive.tags.values()))
+
+
 # -- what a body says
 
 

@@ -6,6 +6,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,10 +26,20 @@ FILES = {
         "title: A conference\nstart: 2024-06-05\ntalks:\n"
         "- {id: one, title: First talk, presenters: [ada], abstract: 'About *zanzibarite*, a rock.'}\n"
         "- {id: two, title: Second talk, abstract: 'About something else.', presenters: [Bo Lind]}\n"
+        "- {id: markup, title: 'Zebra <img src=x onerror=alert(1)>', presenters: [Cy Fox]}\n"
+        "- {id: short, title: 'Zebu <s>', presenters: [Cy Fox]}\n"
         "- {id: three, title: Third talk, abstract: 'About *xylophagy*.', published: false}\n"
     ),
     "posts/post.md": "---\ntitle: A post\npublishDate: 2024-06-06\n---\n\nOn quokkas.\n",
+    # Its title is that of the talk.
+    "posts/cover.md": "---\npublishDate: 2024-06-07\ntalk: conf/short\n---\n\nCovered.\n",
 }
+MARKUP = {
+    "zebra": ("Zebra <img src=x onerror=alert(1)>", "liveblog/talks/conf/markup.html"),
+    # Half as long as the title: it is found among all headings, too.
+    "zebu": ("Zebu <s>", "posts/cover.html"),
+}
+"""Words of titles with markup in them, and the title and page that are found by each."""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -97,6 +108,16 @@ def test_a_word_of_a_title_finds_its_talk(search: Any) -> None:
     assert search("second")["Second talk"] == "liveblog/talks/conf/two.html"
 
 
+def find_by_title(search: Any, word: str) -> set[tuple[str, str]]:
+    """Return what is found, each once: Sphinx 9 escapes names of objects, and its script does once more."""
+    return {(unescape(title), page) for title, page in search(word).items()}
+
+
+def test_markup_in_a_title_is_shown_and_does_nothing(search: Any) -> None:
+    for word, found in MARKUP.items():
+        assert find_by_title(search, word) == {found}
+
+
 def test_a_post_is_found_and_what_is_hidden_is_not(search: Any) -> None:
     assert search("quokkas") == {"A post": "posts/post.html"}
     assert search("xylophagy") == {}
@@ -107,6 +128,7 @@ def test_talks_are_found_after_another_page_was_edited(search: Any, served: tupl
     site, _address = served
     site.edit("plain.md", PLAIN.format("still"))
     site.build_in_process()
+    test_markup_in_a_title_is_shown_and_does_nothing(search)
     assert search("zanzibarite") == {"First talk": "liveblog/talks/conf/one.html"}
     assert search("Quillfeather")["Ada Quillfeather"] == "liveblog/presenters/ada.html"
     # What was written about a talk and is no more is found no more.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
+import shutil
 
 import pytest
 from bs4 import BeautifulSoup
@@ -207,6 +209,459 @@ def test_an_old_address_takes_no_page_of_another(make_site):
     leading = [name for name in taken if result.exists(name) and redirect_of(result.read(name))]
     assert leading == []
     assert len(result.warnings) == len(taken)
+
+
+BOTH = "title: E\nstart: 2024-05-01\npublished: true\n"
+
+
+def event_of(*rows, head=""):
+    """Return the text of an event; its first row is on line 5, without a head of lines that come before."""
+    talks = (row if "presenters:" in row else f"{row}, presenters: []" for row in rows)
+    return f"{BOTH}{head}talks:\n" + "".join(f"- {{{talk}}}\n" for talk in talks)
+
+
+def places_of(result):
+    """Return file, line and kind of each warning; without a place, its text."""
+    found = (
+        (re.match(r"(\S+?):(\d+): WARNING: .*\[liveblog\.(\w+)\]$", text), text) for text in result.warnings
+    )
+    return [(match[1], int(match[2]), match[3]) if match else text for match, text in found]
+
+
+def redirects_of(result):
+    pages = (name for name in result.tree() if name.endswith((".html", ".htm")))
+    return {name: target for name in pages if (target := redirect_of(result.read(name)))}
+
+
+@pytest.mark.parametrize(
+    ("alias", "kind"),
+    [
+        ("/catalog.json", "url"),
+        ("/searchindex.js", "url"),
+        ("/Objects.inv/x.html", "url"),
+        ("/sitemap.xml", "url"),
+        ("/" + "x" * 300, "url"),
+        ("/" + "é" * 101, "url"),
+        ("/" + "ab/" * 400, "url"),
+        ("/index.html/foo", "page"),
+        ("/liveblog/catalog.json", "page"),
+        ("/search.html/", "page"),
+        ("/folder.html", "page"),
+        ("/extra.html/old/", "page"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_an_old_address_that_no_file_can_have_is_a_warning(make_site, alias, kind):
+    site = make_site(
+        {
+            "index.md": "# Front\n",
+            "folder.html/doc.rst": ":orphan:\n\nDoc\n===\n",
+            "extra/extra.html": "Mine.",
+            "events/ev.yml": event_of("title: A", f"title: B, aliases: [{json.dumps(alias)}]"),
+        },
+        {"html_extra_path": ["extra"]},
+    )
+    result = site.build()
+    assert places_of(result) == [("events/ev.yml", 6, kind)]
+    assert redirects_of(result) == {}
+    assert not any(path.name.endswith(".tmp") for path in result.outdir.rglob("*"))
+
+
+def test_with_the_archive_at_the_root_its_catalog_keeps_its_address(make_site):
+    files = {"index.md": "# Front\n", "events/ev.yml": event_of("title: B, aliases: [/catalog.json]")}
+    result = make_site(files, {"liveblog_path": ""}).build()
+    assert places_of(result) == [("events/ev.yml", 5, "url")]
+    assert [talk["title"] for talk in json.loads(result.read("catalog.json"))["talks"]] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("aliases", "kept"),
+    [("[/foo.html, /foo.html/]", "foo.html"), ("[/foo.html/, /foo.html]", "foo.html/index.html")],
+)
+def test_of_an_old_file_and_an_old_folder_of_one_name_the_first_stands(make_site, aliases, kept):
+    site = make_site({"index.md": "# Front\n", "events/ev.yml": event_of(f"title: B, aliases: {aliases}")})
+    result = site.build()
+    assert places_of(result) == [("events/ev.yml", 5, "page")]
+    assert list(redirects_of(result)) == [kept]
+
+
+def test_what_stands_in_the_way_in_the_output_folder_is_a_warning(make_site):
+    site = make_site(
+        {"index.md": "# Front\n", "events/ev.yml": event_of("title: B, aliases: [/v1/a, /v2.html]")}
+    )
+    for name in ("v1", "v2.html/kept"):
+        path = site.outdir() / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Somebody else's.", encoding="utf-8")
+    result = site.build()
+    assert len(result.warnings) == 2
+    assert all("liveblog.page" in text for text in result.warnings)
+    assert result.read("v1") == result.read("v2.html/kept") == "Somebody else's."
+    assert redirects_of(result) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "folder", "base"),
+    [
+        ("path", "objects.inv", "liveblog"),
+        ("path", "index.html", "liveblog"),
+        ("path", "Genindex.HTML/x", "liveblog"),
+        ("path", "search.html", "liveblog"),
+        ("path", "liveblog/catalog.json", "liveblog"),
+        ("path", "catalog.json", ""),
+        ("talk_path", "searchindex.js", "liveblog"),
+        ("talk_path", "a/index.htm", "liveblog"),
+    ],
+)
+def test_a_folder_cannot_have_the_name_of_a_file(make_site, key, folder, base):
+    files = {"index.md": "# Front\n", "events/ev.yml": event_of("title: B", head=f"{key}: {folder}\n")}
+    result = make_site(files, {"liveblog_path": base}).build()
+    assert places_of(result) == [("events/ev.yml", 4, "data_file")]
+    assert result.exists("objects.inv")
+    assert result.exists("searchindex.js")
+    below = f"{base}/" if base else ""
+    assert words(main_of(result, f"{below}events/ev.html").h1) == "E"
+    assert words(main_of(result, f"{below}talks/ev/b.html").h1) == "B"
+
+
+@pytest.mark.parametrize("path", ["objects.inv", "index.html", "search.html", "a/b.html"])
+def test_the_archive_cannot_be_in_a_folder_with_the_name_of_a_file(make_site, path):
+    result = make_site(FILES, {"liveblog_path": path}).build()
+    assert len(result.warnings) == 1
+    assert "liveblog_path" in result.warnings[0]
+    assert "[liveblog.config]" in result.warnings[0]
+    assert result.exists(ADDRESS["html"])
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_files_of_the_author_stay(make_site, builder):
+    own = {
+        "google.html": "Mine.",
+        "liveblog/catalog.json": "{}",
+        "liveblog/events/ev.html": "My event.",
+        "liveblog/events/ev/index.html": "My event.",
+        "left/out.html": "Not copied.",
+    }
+    alias = "title: B, aliases: [/google.html, /left/out.html]"
+    site = make_site(
+        {
+            "index.md": "# Front\n",
+            "events/ev.yml": event_of(alias),
+            **{f"extra/{name}": text for name, text in own.items()},
+        },
+        {"html_extra_path": ["extra"], "exclude_patterns": ["extra", "./left"]},
+    )
+    expected = {name: text for name, text in own.items() if name != "left/out.html"}
+    for text in (event_of(alias), event_of("title: B")):
+        site.edit("events/ev.yml", text)
+        result = site.build(builder)
+        assert {name: result.read(name) for name in expected} == expected
+        assert list(redirects_of(result)) == (["left/out.html"] if text == event_of(alias) else [])
+        assert ["html_extra_path" in warning for warning in result.warnings] == (
+            [True] * 3 if text == event_of(alias) else [True] * 2
+        )
+        assert places_of(result)[0] == ("events/ev.yml", 1, "page")
+        assert unlike_clean(site, builder) == []
+
+
+def test_a_file_without_our_mark_is_not_deleted(make_site):
+    site = make_site({"index.md": "# Front\n", "events/ev.yml": event_of("title: B, aliases: [/v1/, /v2/]")})
+    result = site.build()
+    assert len(redirects_of(result)) == 2
+    (result.outdir / "v1/index.html").write_text("Somebody else's.", encoding="utf-8")
+    site.edit("events/ev.yml", event_of("title: B"))
+    result = site.build()
+    assert result.read("v1/index.html") == "Somebody else's."
+    assert not result.exists("v2")
+
+
+FOLDERS = [
+    ("path", "liveblog"),
+    ("path", "liveblog/events"),
+    ("path", "Liveblog/Presenters"),
+    ("talk_path", "liveblog"),
+    ("talk_path", "liveblog/presenters"),
+    ("talk_path", "liveblog/years"),
+    ("talk_path", "liveblog/talks"),
+]
+
+
+@pytest.mark.parametrize(("key", "folder"), FOLDERS)
+def test_a_folder_of_the_archive_is_none_for_an_event(make_site, key, folder):
+    rows = ("title: Ann, presenters: [Ann]", "title: Talk, id: '2024'")
+    site = make_site({"index.md": "# Front\n", "events/ev.yml": event_of(*rows, head=f"{key}: {folder}\n")})
+    result = site.build()
+    assert places_of(result) == [("events/ev.yml", 4, "page")]
+    expected = {
+        "index": "Archive",
+        "events/index": "Events",
+        "events/ev": "E",
+        "presenters/ann": "Ann",
+        "years/2024": "2024",
+        "talks/ev/2024": "Talk",
+    }
+    assert {name: words(main_of(result, f"liveblog/{name}.html").h1) for name in expected} == expected
+
+
+def test_with_the_archive_at_the_root_its_lists_have_their_folders(make_site):
+    text = event_of("title: B", head="talk_path: tags\n")
+    result = make_site({"index.md": "# Front\n", "events/ev.yml": text}, {"liveblog_path": ""}).build()
+    assert places_of(result) == [("events/ev.yml", 4, "page")]
+    assert result.exists("talks/ev/b.html")
+
+
+def test_of_two_pages_at_one_address_the_second_is_a_warning(make_site):
+    """Pages of a presenter beyond the first go with it."""
+    talks = [f"title: T{number}, presenters: [Page Turner]" for number in range(3)]
+    site = make_site(
+        {
+            "index.md": "# Front\n",
+            "events/ev.yml": event_of("title: '2'", head="talk_path: liveblog/presenters/page-turner/page\n"),
+            "events/more.yml": event_of(*talks),
+        },
+        {"liveblog_per_page": 2},
+    )
+    result = site.build()
+    assert places_of(result) == [("events/ev.yml", 6, "page")]
+    assert words(main_of(result, "liveblog/presenters/page-turner/page/2.html").h1) == "2"
+    assert unlike_clean(site) == []
+
+
+def test_in_folders_an_event_and_a_talk_do_not_share_a_file(make_site):
+    files = {
+        "index.md": "# Front\n",
+        "events/a.yml": event_of("title: Foo", head="path: x\n"),
+        "events/b.yml": event_of("title: Bar", head="path: x/talks/foo\n").replace("title: E", "title: F"),
+    }
+    site = make_site(files)
+    assert site.build().warnings == []
+    assert words(main_of(site.last, "x/talks/foo.html").h1) == "Foo"
+    assert words(main_of(site.last, "x/talks/foo/index.html").h1) == "F"
+    result = site.build("dirhtml")
+    assert places_of(result) == [("events/a.yml", 6, "page")]
+    assert words(main_of(result, "x/talks/foo/index.html").h1) == "F"
+    assert unlike_clean(site, "dirhtml") == []
+
+
+@pytest.mark.parametrize("key", ["path", "talk_path"])
+def test_folders_that_differ_by_case_are_one(make_site, key):
+    files = {"index.md": "# Front\n"}
+    for name, folder in (("a", "X"), ("b", "x")):
+        files[f"events/{name}.yml"] = event_of("title: Foo", head=f"{key}: {folder}\n")
+    result = make_site(files).build()
+    assert places_of(result) == [
+        ("events/b.yml", 4 if key == "path" else 6, "page" if key == "path" else "duplicate_slug")
+    ]
+    pages = [name.casefold() for name in result.tree() if name.endswith(".html")]
+    assert len(pages) == len(set(pages))
+    assert sum(words(main_of(result, name).h1) == "Foo" for name in talks_in(result)) == 2
+
+
+def talks_in(result):
+    pages = (name for name in result.tree() if name.endswith(".html"))
+    return [name for name in pages if '<section id="talk-' in result.read(name)]
+
+
+def test_one_old_address_in_two_ways_of_writing_its_letters_is_one(make_site):
+    composed, parts = "caf\u00e9", "cafe\u0301"
+    site = make_site(
+        {
+            "index.md": "# Front\n",
+            "events/ev.yml": event_of(
+                f"title: A, aliases: ['/{composed}/']",
+                f"title: B, aliases: ['/{parts}/']",
+                f"title: C, aliases: ['/{parts}-c.html']",
+            ),
+        }
+    )
+    result = site.build()
+    assert places_of(result) == [("events/ev.yml", 6, "page")]
+    assert set(redirects_of(result)) == {f"{composed}/index.html", f"{composed}-c.html"}
+
+
+# --- Former ids ------------------------------------------------------------------------------------------
+
+
+def test_former_ids_lead_on_from_where_their_pages_were(make_site):
+    """Built with the old ids first: whatever page there was is a page or a redirect afterwards."""
+    row = "title: T, presenters: [{}], tags: [{}, x]"
+    old = {
+        "index.md": "# Front\n",
+        "presenters.yml": "Old_Id.2: {name: Cy}\n",
+        "tags.yml": "Old_Tag: {title: Red}\n",
+        "events/Old_2024.yml": event_of(row.format("Cy", "Red"), "title: U"),
+    }
+    site = make_site(old)
+    before = {name for name in site.build().tree() if re.search(r"[Oo]ld", name) and name.endswith(".html")}
+    assert {name.removeprefix("liveblog/") for name in before} == {
+        *("presenters/Old_Id.2.html", "tags/Old_Tag.html", "events/Old_2024.html"),
+        *("talks/Old_2024/t.html", "talks/Old_2024/u.html"),
+    }
+    site.edit("presenters.yml", "New1: {name: Cy, aliases: [Old_Id.2]}\n")
+    site.edit("tags.yml", "new-tag: {title: Red, aliases: [Old_Tag]}\n")
+    site.remove("events/Old_2024.yml")
+    site.edit("events/New24.yml", f"{old['events/Old_2024.yml']}aliases: [Old_2024]\n")
+    result = site.build()
+    assert result.warnings == []
+    leads = redirects_of(result)
+    assert {name: leads[name].rpartition("/")[2] for name in before} == {
+        "liveblog/presenters/Old_Id.2.html": "New1.html",
+        "liveblog/tags/Old_Tag.html": "new-tag.html",
+        "liveblog/events/Old_2024.html": "New24.html",
+        "liveblog/talks/Old_2024/t.html": "t.html",
+        "liveblog/talks/Old_2024/u.html": "u.html",
+    }
+    # As names they had other addresses.
+    assert {"liveblog/presenters/old-id-2.html", "liveblog/tags/old-tag.html"} <= leads.keys()
+    assert dead_links(result.tree()) == []
+    assert unlike_clean(site) == []
+
+
+def test_an_old_address_of_a_talk_leads_to_its_post_and_not_into_a_folder_of_its_own(make_site):
+    event = EVENT.replace("title: Conf", "title: Conf\naliases: [old]")
+    site = make_site({**FILES, "events/conf.yml": event, "posts/cover.md": cover()})
+    assert redirects_of(site.build())["liveblog/talks/old/two.html"] == "../../../posts/cover.html"
+    site.edit("events/conf.yml", event.replace("timezone", "talk_path: conf-talks\ntimezone"))
+    assert not any("/old/" in name for name in site.build().tree())
+    assert unlike_clean(site) == []
+
+
+def test_no_redirect_has_a_name_that_pages_cannot_have(make_site):
+    rows = [f"title: By {name}, presenters: [{name}], tags: [{name}, {name}]" for name in ("CON", "Page")]
+    site = make_site(
+        {
+            "index.md": "# Front\n",
+            "events/ev.yml": event_of(*rows, head="aliases: [con, nul.x]\n"),
+            "presenters.yml": "ann: {name: Page, aliases: [con, aux.html]}\n",
+        }
+    )
+    result = site.build()
+    names = {path.stem.casefold() for path in (result.outdir / "liveblog").rglob("*.html")}
+    assert names.isdisjoint({"con", "aux", "nul", "page"})
+
+
+# --- Who has an address already ----------------------------------------------------------------------------
+
+
+def test_old_addresses_in_data_that_are_taken_are_warnings(make_site):
+    site = make_site(
+        {
+            "index.md": "# Front\n",
+            "doc.md": "---\norphan: true\n---\n\n# Doc\n",
+            "mod.rst": ":orphan:\n\nMod\n===\n\n.. py:module:: mod\n",
+            "posts/p.md": post("title: P", "publishDate: 2024-01-01", "tags: [a]", "aliases: [/x/]"),
+            "events/ev.yml": (
+                f"{BOTH}talks:\n"
+                + "".join(
+                    f"- title: {title}\n  presenters: []\n  aliases: {aliases}\n"
+                    for title, aliases in (
+                        ("A", "[/x/, /liveblog/talks/ev/a.html]"),
+                        ("B", "[/x/]"),
+                        ("C", "\n  - /doc.html"),
+                        ("D", "/genindex.html"),
+                        ("F", "/py-modindex.html"),
+                        ("G", "/liveblog/talks/ev/b.html"),
+                    )
+                )
+            ),
+        },
+        {"extensions": ["myst_parser", "sphinx_liveblog"]},
+    )
+    result = site.build()
+    assert sorted(places_of(result)) == [
+        *(("events/ev.yml", line, "page") for line in (10, 13, 17, 20, 23)),
+        ("posts/p.md", 5, "page"),
+    ]
+    assert redirects_of(result) == {"x/index.html": "../liveblog/talks/ev/a.html"}
+
+
+def test_a_talk_that_a_post_covers_keeps_the_place_of_its_old_addresses(make_site):
+    event = EVENT.replace("'11:00'", "'11:00', aliases: [/index.html, /old/]")
+    site = make_site({**FILES, "events/conf.yml": event, "posts/cover.md": cover()})
+    result = site.build()
+    assert places_of(result) == [("events/conf.yml", 6, "page")]
+    assert redirects_of(result)["old/index.html"] == "../posts/cover.html"
+
+
+# --- Documents in the place of pages -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+def test_a_document_in_the_place_of_a_long_list_has_no_pages_after_it(make_site, builder):
+    site = make_site({"index.md": "# Front\n", "events/big.yml": rows(5)}, {"liveblog_per_page": 2})
+    end = ".html" if builder == "html" else "/index.html"
+    others = [f"liveblog/presenters/ann-lee/page/{number}{end}" for number in (2, 3)]
+    assert all(map(site.build(builder).exists, others))
+    site.edit("liveblog/presenters/ann-lee.rst", ":orphan:\n\nAnn\n===\n")
+    result = site.build(builder)
+    assert words(main_of(result, f"liveblog/presenters/ann-lee{end}").h1) == "Ann ¶"
+    assert not any(map(result.exists, others))
+    assert dead_links(result.tree()) == []
+    assert unlike_clean(site, builder) == []
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml"])
+@pytest.mark.parametrize(
+    ("document", "page"),
+    [
+        ("liveblog/years/2024/index", "liveblog/years/2024"),
+        ("liveblog/presenters/bob-bee/index", "liveblog/presenters/bob-bee"),
+        ("liveblog/talks/conf/two/index", "liveblog/talks/conf/two"),
+        ("liveblog/events", "liveblog/events/index"),
+    ],
+)
+def test_a_document_takes_the_place_of_a_page_in_either_form_of_its_address(
+    make_site, builder, document, page
+):
+    site = make_site({**FILES, "front.md": "---\norphan: true\n---\n\n{liveblog:event}`conf`\n"})
+    site.build(builder)
+    site.edit(f"{document}.rst", ":orphan:\n\nOwn\n===\n")
+    result = site.build(builder)
+    assert result.warnings == []
+    assert unlike_clean(site, builder) == []
+    tree = result.tree()
+    assert dead_links(tree) == []
+    own, old = (
+        (f"{name.removesuffix('/index')}/index.html" if builder == "dirhtml" else f"{name}.html")
+        for name in (document, page)
+    )
+    assert words(main_of(result, own).h1).removesuffix(" ¶") == "Own"
+    assert redirects_of(result).keys() == ({old} - {own})
+    # What leads there does so directly.
+    linked = {
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), link["href"].partition("#")[0]))
+        for name in tree
+        if name.endswith(".html") and name != old
+        for link in BeautifulSoup(tree[name], "html.parser").find_all("a", href=True)
+    }
+    assert (own if builder == "html" else posixpath.dirname(own)) in linked
+    assert builder == "dirhtml" or old not in linked
+    site.remove(f"{document}.rst")
+    result = site.build(builder)
+    assert redirects_of(result) == {}
+    assert result.exists(old)
+    assert unlike_clean(site, builder) == []
+
+
+# --- A lost memory -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".htm", ".html", ".xhtml"])
+def test_pages_of_another_suffix_go_too_where_the_memory_is_lost(make_site, suffix):
+    site = make_site({**FILES, "posts/cover.md": cover()}, {"html_file_suffix": suffix})
+    result = site.build()
+    gone = [f"liveblog/talks/conf/{name}{suffix}" for name in ("one", "two")]
+    assert all(map(result.exists, gone))
+    (result.outdir / ".liveblog-state").unlink()
+    shutil.rmtree(result.doctreedir)
+    site.remove("posts/cover.md")
+    site.edit(
+        "events/conf.yml",
+        "".join(line for line in EVENT.splitlines(True) if "id: three" in line or "- " not in line),
+    )
+    result = site.build()
+    assert not any(map(result.exists, gone))
+    assert result.exists(f"liveblog/talks/conf/three{suffix}")
 
 
 # --- Templates -------------------------------------------------------------------------------------------

@@ -195,6 +195,65 @@ def test_an_embargoed_event_is_shown_by_the_clock_alone(restore):
     assert unlike_clean(site) == []
 
 
+# --- What a page shows of what others decide ---------------------------------------------------------------
+
+
+def rows(*talks):
+    return "title: E\nstart: 2024-05-01\ntalks:\n" + "".join(f"- {{{talk}}}\n" for talk in talks)
+
+
+def others(*talks):
+    return rows(*(f"title: O{at}, {talk}" for at, talk in enumerate(talks))).replace("2024", "2020")
+
+
+# The first talk of an archive is rendered at every build; it is none of those that are looked at.
+FIRST = "id: '0', title: First, presenters: [First One]"
+SIX = [f"title: S{at}, tags: [p, q], presenters: [P{at} Ono]" for at in range(6)]
+WITH_OWN = {
+    "own/liveblog/talk.html": '<section id="talk-{{ talk.slug }}">{% include "foot.html" %}</section>',
+    "own/foot.html": "OLD",
+}
+# Files, the file that changes then, and a page that changes with it.
+ELSEWHERE = {
+    "a second talk has a tag": (
+        {"events/e.yml": rows(FIRST, "id: a, title: A, tags: [p, q, x], presenters: [M Ono]", *SIX)},
+        {"events/zz.yml": others("tags: [x], presenters: [Q Ono]")},
+        "liveblog/talks/e/a.html",
+    ),
+    "another track takes an address": (
+        {"events/e.yml": rows(FIRST, "id: a, title: A, track: \u65e5\u672c")},
+        {"events/zz.yml": others("track: Ri Ben")},
+        "liveblog/talks/e/a.html",
+    ),
+    "most talks spell a language in another way": (
+        {"events/e.yml": rows(FIRST, "id: a, title: A, language: klingon")},
+        {"events/zz.yml": others(*["language: KLINGON"] * 3)},
+        "liveblog/talks/e/a.html",
+    ),
+    "most talks spell a track in another way": (
+        {"events/a.yml": rows(FIRST), "events/e.yml": rows("title: A, track: Web", "title: B, track: Data")},
+        {"events/zz.yml": others(*["track: WEB"] * 3)},
+        "liveblog/events/e.html",
+    ),
+    "what a template includes": (
+        {"events/e.yml": rows(FIRST, "id: a, title: A"), **WITH_OWN},
+        {"own/foot.html": "NEW"},
+        "liveblog/talks/e/a.html",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_page_changes_with_what_it_shows_of_others(make_site, name):
+    files, edits, page = ELSEWHERE[name]
+    site = make_site({"index.md": "# F\n", **files}, CONF)
+    before = site.build().read(page)
+    for path, content in edits.items():
+        site.edit(path, content)
+    assert site.build().read(page) != before
+    assert unlike_clean(site) == []
+
+
 # --- What is rendered ------------------------------------------------------------------------------------
 
 COUNTING = """
@@ -237,6 +296,43 @@ def test_an_edited_abstract_renders_its_page_alone(counted):
     text = (counted.srcdir / "events/e.yml").read_text()
     counted.edit("events/e.yml", text.replace("title: Talk 5,", "title: Talk 5, abstract: New words,"))
     assert rendered_by(counted) - canaries == {"liveblog/talks/e/t5"}
+
+
+def test_a_talk_that_sorts_first_renders_nothing_of_other_talks(counted):
+    counted.edit("events/aa.yml", "title: A\ntalks:\n- {id: a, title: A, presenters: [Aa Ono]}\n")
+    assert rendered_by(counted) == {
+        "liveblog/talks/aa/a",
+        "liveblog/events/aa",
+        "liveblog/presenters/aa-ono",
+        *("liveblog/index", "liveblog/events/index", "liveblog/presenters/index"),
+    }
+
+
+ADDING = """
+
+def setup(app):
+    import pathlib
+    words = pathlib.Path(app.confdir, "words").read_text()
+
+    def add(app, pagename, templatename, context, doctree):
+        place = words.split()[0]
+        context[place] = context.get(place, "") + words
+
+    app.connect("html-page-context", add)
+"""
+
+
+@pytest.mark.parametrize("place", ["body", "metatags"])
+def test_what_an_extension_adds_to_pages_renders_all(make_site, place):
+    talks = "- {id: a, title: A}\n- {id: b, title: B}\n- {id: c, title: C}\n"
+    files = {"index.md": "# F\n", "events/e.yml": f"title: E\ntalks:\n{talks}", "words": f"{place} old"}
+    site = make_site(files, write_conf(CONF) + ADDING)
+    site.build()
+    site.edit("words", f"{place} new")
+    site.edit("index.md", "# Front\n")
+    result = site.build()
+    for name in "abc":
+        assert f"{place} new" in result.read(f"liveblog/talks/e/{name}.html")
 
 
 # --- Real archives ---------------------------------------------------------------------------------------

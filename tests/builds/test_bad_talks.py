@@ -43,22 +43,124 @@ slots:
 """
 
 
+ALL = {"suppress_warnings": []}
+
+
 def talk_pages(result, folder="liveblog/talks/e/"):
     return sorted(name for name in result.tree() if name.startswith(folder) and name.endswith(".html"))
 
 
 def test_each_bad_row_has_its_warning_and_its_place(make_site):
-    site = make_site({**NO_TALKS, "events/e.yml": PROGRAMME})
+    site = make_site({**NO_TALKS, "events/e.yml": PROGRAMME}, ALL)
 
     result = site.build("text")
 
-    assert places(result.warnings) == {
-        "events/e.yml": [(5, "title"), (7, "date"), (9, "date"), (11, "duplicate_slug"), (13, "data_file")]
-    }
+    # Line 6 is the first of six rows without a presenter.
+    found = [
+        (5, "title"),
+        (6, "incomplete"),
+        (7, "date"),
+        (9, "date"),
+        (11, "duplicate_slug"),
+        (13, "data_file"),
+    ]
+    assert places(result.warnings) == {"events/e.yml": found}
     assert all(PLACE.fullmatch(warning) for warning in result.warnings)
     text = result.read("index.txt")
     assert text.count("Twin") == 2
     assert all(title in text for title in ("No presenter and no date", "Backwards", "Late", "Nothing"))
+
+
+def test_a_row_without_presenter_and_date_is_two_warnings_that_can_be_silenced(make_site):
+    site = make_site({**NO_TALKS, "events/e.yml": "title: E\ntalks:\n- {title: A}\n"}, ALL)
+    result = site.build()
+    assert places(result.warnings) == {"events/e.yml": [(3, "incomplete"), (3, "incomplete")]}
+    assert ["presenter" in warning for warning in result.warnings] == [True, False]
+    assert ["date" in warning for warning in result.warnings] == [False, True]
+    assert len(talk_pages(result)) == 1
+
+    assert site.build(suppress_warnings=["liveblog.incomplete"]).warnings == []
+
+
+def test_a_mistake_in_the_only_event_is_a_warning_and_hides_it(make_site):
+    site = make_site({"index.rst": "Site\n====\n", "events/e.yml": "title: E\ntalks:\n- {title: A, id: a}\n"})
+    assert len(talk_pages(site.build())) == 1
+
+    site.edit("events/e.yml", "title: E\ntalks:\n- {title: A, id: a\n- {title: B}\n")
+    result = site.build()
+
+    ((path, found),) = places(result.warnings).items()
+    assert (path, {kind for _, kind in found}) == ("events/e.yml", {"data_file"})
+    assert all(line in {3, 4} for line, _ in found)
+    assert talk_pages(result) == []
+
+
+def test_a_file_of_another_tool_at_a_default_place_is_no_warning(make_site):
+    site = make_site(
+        {"index.rst": "Site\n====\n", "events/e.yml": "jobs:\n  title: [1\n", "tags.yml": "[1\n"}
+    )
+    assert site.build().warnings == []
+
+
+@pytest.mark.parametrize(
+    ("abstract_format", "directive"),
+    [
+        ("rst", ".. include:: ../../secret.txt"),
+        ("rst", ".. raw:: html\n   :file: ../../secret.txt"),
+        ("markdown", "```{include} ../../secret.txt\n```"),
+        ("markdown", "```{raw} html\n:file: ../../secret.txt\n```"),
+        ("markdown", "```{eval-rst}\n.. include:: ../../secret.txt\n```"),
+    ],
+)
+def test_a_directive_in_an_abstract_is_a_warning_and_takes_in_nothing(
+    make_site, traces, abstract_format, directive
+):
+    body = "".join(f"    {line}\n" for line in directive.split("\n"))
+    site = make_site(
+        {
+            **NO_TALKS,
+            "events/e.yml": (
+                f"title: E\ntalks:\n- title: T\n  abstract_format: {abstract_format}\n  abstract: |\n"
+                f"{body}\n    Words after it.\n"
+            ),
+        }
+    )
+    (site.root / "secret.txt").write_text(SECRET)
+
+    result = site.build()
+
+    assert places(result.warnings) == {"events/e.yml": [(5, "abstract")]}
+    (page,) = talk_pages(result)
+    assert "Words after it." in result.read(page)
+    assert traces(result, [SECRET]) == []
+
+
+def test_links_of_a_profile_are_addresses(make_site):
+    people = "presenters: [{name: Ann Lee, website: 'https://x.org/a b\"<c', github: 'a b<\"'}]"
+    site = make_site({**NO_TALKS, "events/e.yml": f"title: E\ntalks:\n- {{title: T, {people}}}\n"})
+
+    result = site.build()
+
+    page = result.read("liveblog/presenters/ann-lee.html")
+    assert 'href="https://x.org/a%20b%22%3Cc"' in page
+    assert 'href="https://github.com/a%20b%3C%22"' in page
+    assert result.warnings == []
+
+
+def test_two_people_of_one_name_have_a_page_each(make_site):
+    rows = (
+        "- {title: A, presenters: [{name: John Smith, id: john-1, bio: Chemist}]}\n"
+        "- {title: B, presenters: [{name: John Smith, id: john-2, bio: Drummer}]}\n"
+    )
+    site = make_site({**NO_TALKS, "events/e.yml": f"title: E\ntalks:\n{rows}"})
+
+    result = site.build()
+
+    assert result.warnings == []
+    for person, bio, other in (("john-1", "Chemist", "Drummer"), ("john-2", "Drummer", "Chemist")):
+        page = result.read(f"liveblog/presenters/{person}.html")
+        assert bio in page
+        assert other not in page
 
 
 def test_no_id_of_a_talk_leads_out_or_over_another(make_site):

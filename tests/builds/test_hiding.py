@@ -315,7 +315,8 @@ def test_a_hidden_post_hides_its_talk_in_front_matter_of_an_event(make_site):
 def test_a_hidden_name_with_a_comma_is_cut_whole(make_site, block):
     """Half of it was taken for the name of something that does not exist, and stood in the warning."""
     event = "title: Rust, Qzxevent days\npublished: false\n"
-    row = 'talks:\n  - {title: Qzxtalk one, room: "Hall 1, Qzxroom", presenters: [{name: "Sam, Qzxperson Doe"}]}\n'
+    row = "talks:\n  - title: Qzxtalk one\n    room: Hall 1, Qzxroom\n"
+    row += "    presenters: [{name: 'Sam, Qzxperson Doe'}]\n"
     page = {"index.md": f"# Home\n\n{block}", "events/conf.yml": event + row}
     result = make_site(page, MARKDOWN).build()
     assert result.warnings == []

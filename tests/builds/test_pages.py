@@ -799,3 +799,22 @@ def test_a_document_at_a_generated_address_stays(make_site):
     again = site.build()
     assert "My own page" not in again.read("liveblog/presenters/ann.html")
     assert "Solo" in again.read("liveblog/presenters/ann.html")
+
+
+def test_a_post_on_a_talk_given_twice_says_each_room_beside_its_time(make_site):
+    event = (
+        "title: Conf\ntimezone: Europe/Lisbon\nlocation: Old Quay\ntalks:\n"
+        "- title: Fog\n  presenters: [Ann Lee]\n  slots:\n"
+        "  - {start: 2024-05-14T09:30, duration: 45m, room: Great Hall}\n"
+        "  - {start: 2024-05-15T14:00, duration: 45m, room: Rope Loft}\n"
+    )
+    post = "---\npublishDate: 2024-05-16\nevent: conf\ntalk: conf/fog\n---\n\nHonk.\n"
+    files = {"index.md": "# Home\n", "events/conf.yml": event, "fog.md": post}
+    page = make_site(files).build().read("fog.html")
+    facts = re.findall(r"<li>(.*?)</li>", page.partition("liveblog-facts")[2], re.DOTALL)
+    said = [" ".join(re.sub(r"<[^>]+>", "", fact).split()) for fact in facts]
+    assert [fact for fact in said if re.search("When|Where", fact)] == [
+        "When: May 14, 2024, 9:30 AM – 10:15 AM WEST, Great Hall",
+        "When: May 15, 2024, 2:00 PM – 2:45 PM WEST, Rope Loft",
+        "Where: Old Quay",
+    ]

@@ -104,7 +104,11 @@ def make_site(make_site):
     """Two talks in one room at one time, of which builds warn, are on purpose here."""
 
     def make(files, conf=None, **options):
-        return make_site(files, {"suppress_warnings": ["liveblog.schedule"], **(conf or {})}, **options)
+        return make_site(
+            files,
+            {"suppress_warnings": ["liveblog.schedule", "liveblog.incomplete"], **(conf or {})},
+            **options,
+        )
 
     return make
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sphinx_liveblog.archive.model import Event, Talk
     from sphinx_liveblog.site.workshop import Workshop
 
+    _Groups = list[tuple[str, tuple[Talk, ...]]]
+
 
 def make_pages(workshop: Workshop) -> Iterator[Page]:
     """Yield the page of every public event; it is never split."""
@@ -37,6 +39,8 @@ def _make_event(workshop: Workshop, name: str, event: Event) -> Page:
         for edition in editions_of(workshop.archive, event)
         if workshop.domain.publicity.has("event", edition.id)
     ]
+    groups = {by: _group(workshop, talks, by) for by in ("track", "room")}
+    headings = {by: [title for title, _found in found] for by, found in groups.items()}
 
     def context() -> dict[str, Any]:
         return {
@@ -45,8 +49,8 @@ def _make_event(workshop: Workshop, name: str, event: Event) -> Page:
             "when": _period(workshop, event),
             "editions": editions,
             "talks": _list_programme(workshop, event, talks),
-            "tracks": _list_groups(workshop, talks, "track"),
-            "rooms": _list_groups(workshop, talks, "room"),
+            "tracks": _list_groups(workshop, groups["track"]),
+            "rooms": _list_groups(workshop, groups["room"]),
         }
 
     return Page(
@@ -55,7 +59,7 @@ def _make_event(workshop: Workshop, name: str, event: Event) -> Page:
         target=event.id,
         template=workshop.template_of(event),
         title=event.title,
-        shows=(event, workshop.shelves.digest(talks), editions),
+        shows=(event, workshop.shelves.digest(talks), editions, headings),
         context=context,
         place=Place(workshop.indexes("events")),
         pictures=(event.logo,) if event.logo else (),
@@ -85,7 +89,11 @@ def _list_programme(workshop: Workshop, event: Event, talks: Sequence[Talk]) -> 
     return workshop.listing.render(groups, _("No talks yet."), by_day=True)
 
 
-def _list_groups(workshop: Workshop, talks: Sequence[Talk], by: str) -> list[tuple[str, list[nodes.Node]]]:
-    """Return the titles of the talks under each track or room; nothing where there is only one."""
+def _group(workshop: Workshop, talks: Sequence[Talk], by: str) -> _Groups:
+    """Return the talks by track or room; nothing where there is only one."""
     groups = [(title, found) for title, found in group_talks(workshop.archive, talks, by) if title]
-    return [(title, workshop.list_titles(found)) for title, found in groups] if len(groups) > 1 else []
+    return groups if len(groups) > 1 else []
+
+
+def _list_groups(workshop: Workshop, groups: _Groups) -> list[tuple[str, list[nodes.Node]]]:
+    return [(title, workshop.list_titles(found)) for title, found in groups]

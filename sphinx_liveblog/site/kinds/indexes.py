@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -96,20 +96,19 @@ def _list_events(workshop: Workshop) -> list[Item]:
 def _make_index(workshop: Workshop, kind: str, items: Sequence[Item]) -> Iterator[Page]:
     folder = FOLDERS[kind]
 
-    def context(some: Sequence[Item]) -> Callable[[], dict[str, Any]]:
-        return lambda: {"kind": kind, "count": len(items), "groups": _group(some)}
+    def make(some: Sequence[Item]) -> Page:
+        return Page(
+            name=workshop.addresses.index(folder),
+            kind="index",
+            target=folder,
+            template="index",
+            title=title_of_index(folder),
+            shows=kind,
+            context=lambda: {"kind": kind, "groups": _group(some)},
+            place=Place(workshop.indexes()),
+        )
 
-    first = Page(
-        name=workshop.addresses.index(folder),
-        kind="index",
-        target=folder,
-        template="index",
-        title=title_of_index(folder),
-        shows=(kind, len(items)),
-        context=dict,
-        place=Place(workshop.indexes()),
-    )
-    yield from workshop.paginate(first, items, context)
+    yield from workshop.paginate(items, make)
 
 
 def _group(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:

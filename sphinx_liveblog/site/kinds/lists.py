@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sphinx_liveblog.archive.addresses import FOLDERS
@@ -37,33 +38,26 @@ def list_titles(workshop: Workshop, kind: str) -> dict[str, str]:
 
 
 def _make_list(workshop: Workshop, kind: str, target: str, titles: dict[str, str]) -> Iterator[Page]:
-    talks = workshop.shelves.talks_of(kind, target)
-    title = titles[target]
     tag = workshop.archive.tags[target] if kind == "tag" else None
-    description = tag.description if tag else ""
+    about: dict[str, Any] = {"tag": tag} if tag else {"kind": kind, "target": target}
 
-    def context(some: Sequence[Talk]) -> Callable[[], dict[str, Any]]:
-        return lambda: {
-            "kind": kind,
-            "target": target,
-            "tag": tag,
-            "description": description,
-            "count": len(talks),
-            "talks": workshop.list_talks(some, _GROUPED_BY[kind]),
-        }
+    def context(some: Sequence[Talk]) -> dict[str, Any]:
+        return {**about, "talks": workshop.list_talks(some, _GROUPED_BY[kind])}
 
-    first = Page(
-        name=workshop.domain.page_of(kind, target),
-        kind=kind,
-        target=target,
-        template="tag" if kind == "tag" else "list",
-        title=title,
-        shows=(kind, target, description, len(talks)),
-        context=dict,
-        place=_place(workshop, kind, target, titles),
-        search=(lambda: description) if kind == "tag" else None,
-    )
-    yield from workshop.paginate(first, talks, context)
+    def make(some: Sequence[Talk]) -> Page:
+        return Page(
+            name=workshop.domain.page_of(kind, target),
+            kind=kind,
+            target=target,
+            template="tag" if tag else "list",
+            title=titles[target],
+            shows=about,
+            context=partial(context, some),
+            place=_place(workshop, kind, target, titles),
+            search=(lambda: tag.description) if tag else None,
+        )
+
+    yield from workshop.paginate(workshop.shelves.talks_of(kind, target), make)
 
 
 def _place(workshop: Workshop, kind: str, target: str, titles: dict[str, str]) -> Place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,27 +26,29 @@ def _make_presenter(workshop: Workshop, name: str, person: Presenter) -> Iterato
     talks = workshop.shelves.talks_of("presenter", person.id)
     written = workshop.shelves.written.get(person.id, [])
 
-    def context(some: Sequence[Talk]) -> Callable[[], dict[str, Any]]:
-        return lambda: {
+    def context(some: Sequence[Talk]) -> dict[str, Any]:
+        return {
             "presenter": person,
             "card": render_cards([person], anchors=False),
             "talks": workshop.list_talks(some),
             "posts": workshop.list_talks(written),
         }
 
-    first = Page(
-        name=name,
-        kind="presenter",
-        target=person.id,
-        template="presenter",
-        title=person.name,
-        shows=(person, workshop.shelves.digest(written)),
-        context=dict,
-        place=Place(workshop.indexes("presenters")),
-        pictures=(person.avatar,) if person.avatar else (),
-        search=partial(_words, person),
-    )
-    yield from workshop.paginate(first, talks, context)
+    def make(some: Sequence[Talk]) -> Page:
+        return Page(
+            name=name,
+            kind="presenter",
+            target=person.id,
+            template="presenter",
+            title=person.name,
+            shows=(person, workshop.shelves.digest(written)),
+            context=partial(context, some),
+            place=Place(workshop.indexes("presenters")),
+            pictures=(person.avatar,) if person.avatar else (),
+            search=partial(_words, person),
+        )
+
+    yield from workshop.paginate(talks, make)
 
 
 def _words(person: Presenter) -> str:

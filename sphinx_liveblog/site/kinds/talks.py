@@ -14,14 +14,21 @@ from sphinx.locale import _
 from sphinx_liveblog.archive.facets import facet_of
 from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.documents.cards import reference_to, render_cards
-from sphinx_liveblog.documents.header import fact, media_facts, tag_nodes, when_nodes
+from sphinx_liveblog.documents.facts import (
+    fact,
+    media_facts,
+    tag_nodes,
+    timed_slots,
+    when_facts,
+    where_facts,
+)
 from sphinx_liveblog.documents.media import video_cards
 from sphinx_liveblog.documents.nodes import block, text
 from sphinx_liveblog.documents.when import time_node
 from sphinx_liveblog.site.page import Page, Place, Stop
 
 if TYPE_CHECKING:
-    from sphinx_liveblog.archive.model import Event, Slot, Talk
+    from sphinx_liveblog.archive.model import Event, Facet, Talk
     from sphinx_liveblog.site.workshop import Workshop
 
 _MOST_RELATED = 5
@@ -48,6 +55,17 @@ class _Around:
 
     def all(self) -> list[Talk]:
         return [talk for talk in (*self.track, *self.same_people, *self.related) if talk is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a talk names, as the archive has it: others decide on spelling, id, and on a page."""
+
+    tags: tuple[tuple[str, str], ...]
+    """Id and title."""
+    tag_pages: tuple[str, ...]
+    track: Facet | None
+    language: Facet | None
 
 
 class _Neighbours:
@@ -108,19 +126,29 @@ def _make_talk(workshop: Workshop, talk: Talk, neighbours: _Neighbours) -> Page:
     around = neighbours.around(talk)
     before, after = (_stop(workshop, other) for other in neighbours.in_event(talk))
     parents = (*workshop.indexes(), *(workshop.stop("event", event.id, event.title) if event else ()))
-    tags = tuple((tag, workshop.archive.tags[tag].title) for tag in talk.tags)
+    named = _find_named(workshop, talk)
     return Page(
         name=workshop.domain.page_of_talk(talk),
         kind="talk",
         target=talk.ref,
         template="talk",
         title=talk.title,
-        shows=(talk, event and (event.title, event.location), tags, workshop.shelves.digest(around.all())),
-        context=partial(_context, workshop, talk, event, tags, around),
+        shows=(talk, event and (event.title, event.location), named, workshop.shelves.digest(around.all())),
+        context=partial(_context, workshop, talk, event, named, around),
         place=Place(parents, before, after),
         pictures=tuple(person.avatar for person in talk.presenters if person.avatar),
         search=partial(_words, workshop, talk),
         has_player=bool(talk.video),
+    )
+
+
+def _find_named(workshop: Workshop, talk: Talk) -> _Named:
+    archive = workshop.archive
+    return _Named(
+        tags=tuple((tag, archive.tags[tag].title) for tag in talk.tags),
+        tag_pages=tuple(workshop.domain.page_of("tag", tag) for tag in talk.tags),
+        track=facet_of(archive.tracks, talk.track),
+        language=facet_of(archive.languages, talk.language),
     )
 
 
@@ -130,13 +158,13 @@ def _stop(workshop: Workshop, talk: Talk | None) -> Stop | None:
 
 
 def _context(
-    workshop: Workshop, talk: Talk, event: Event | None, tags: tuple[tuple[str, str], ...], around: _Around
+    workshop: Workshop, talk: Talk, event: Event | None, named: _Named, around: _Around
 ) -> dict[str, Any]:
     before, after = around.track
     return {
         "talk": talk,
         "presenters": render_cards(talk.presenters) if talk.presenters else "",
-        "facts": _facts(workshop, talk, event, tags),
+        "facts": _facts(workshop, talk, event, named),
         "video": video_cards(talk.video),
         "abstract": workshop.abstracts.html(talk),
         "before_in_track": _title(before),
@@ -150,63 +178,42 @@ def _title(talk: Talk | None) -> nodes.Node | str:
     return nodes.inline("", "", reference_to("talk", talk.ref, text(talk.title))) if talk else ""
 
 
-def _facts(
-    workshop: Workshop, talk: Talk, event: Event | None, tags: tuple[tuple[str, str], ...]
-) -> nodes.Element:
+def _facts(workshop: Workshop, talk: Talk, event: Event | None, named: _Named) -> nodes.Element:
     rows: list[nodes.Node] = []
     if event is not None:
         rows.append(fact("calendar", _("Event"), reference_to("event", event.id, text(event.title))))
     if talk.cancelled:
         rows.append(fact("clock", _("Status"), text(_("cancelled")), shown=True))
     rows += _times(workshop, talk)
-    where = ", ".join(dict.fromkeys(filter(None, (*_rooms(talk), event.location if event else ""))))
-    if where:
-        rows.append(fact("location", _("Where"), text(where)))
-    rows += _kinds(workshop, talk)
+    rows += where_facts(talk, event)
+    rows += _kinds(workshop, talk, named)
     rows += media_facts(talk, with_video=False)
     if talk.recorded is False and not talk.video:
         rows.append(fact("play", _("Video"), text(_("not recorded")), shown=True))
-    if tags:
-        rows.append(fact("tag", _("Tags"), *tag_nodes(tags), classes=["liveblog-tags"]))
+    if named.tags:
+        rows.append(fact("tag", _("Tags"), *tag_nodes(named.tags), classes=["liveblog-tags"]))
     facts = nodes.bullet_list("", classes=["liveblog-facts"])
     facts += [nodes.list_item("", row) for row in rows]
     return block("div", *([facts] if rows else []), classes=["liveblog-header"])
 
 
-def _rooms(talk: Talk) -> Iterator[str]:
-    """Yield the rooms that do not stand beside a time."""
-    said_with_times = len(_timed(talk)) > 1
-    if not said_with_times:
-        yield talk.room
-    yield from (slot.room for slot in talk.slots if not (said_with_times and slot.start))
-
-
-def _timed(talk: Talk) -> list[Slot]:
-    return [slot for slot in talk.slots if slot.start is not None]
-
-
 def _times(workshop: Workshop, talk: Talk) -> Iterator[nodes.Node]:
-    slots = _timed(talk)
-    for slot in slots:
-        room = [nodes.Text(f", {slot.room}")] if slot.room and len(slots) > 1 else []
-        yield fact("clock", _("When"), *when_nodes(slot, workshop.locale, workshop.date_format), *room)
-    if not slots and talk.date is not None:
+    yield from when_facts(talk, workshop.locale, workshop.date_format)
+    if not timed_slots(talk) and talk.date is not None:
         yield fact("clock", _("When"), time_node(talk.date, workshop.locale, workshop.date_format))
 
 
-def _kinds(workshop: Workshop, talk: Talk) -> Iterator[nodes.Node]:
-    track = facet_of(workshop.archive.tracks, talk.track)
-    if track:
-        yield fact("", _("Track"), reference_to("track", track.id, text(talk.track)))
+def _kinds(workshop: Workshop, talk: Talk, named: _Named) -> Iterator[nodes.Node]:
+    if named.track:
+        yield fact("", _("Track"), reference_to("track", named.track.id, text(talk.track)))
     yield from (
         fact("", label, text(value))
         for label, value in ((_("Type"), talk.type), (_("Level"), talk.level))
         if value
     )
-    language = facet_of(workshop.archive.languages, talk.language)
-    if language:
-        shown = workshop.language_name(language.title)
-        yield fact("", _("Language"), reference_to("language", language.id, text(shown)))
+    if named.language:
+        shown = workshop.language_name(named.language.title)
+        yield fact("", _("Language"), reference_to("language", named.language.id, text(shown)))
 
 
 def _words(workshop: Workshop, talk: Talk) -> str:
