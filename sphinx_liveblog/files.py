@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_if_changed(path: Path, text: str) -> bool:
+def write_if_changed(path: Path, content: str | bytes) -> bool:
     """Write a file whole or not at all; return whether it was written."""
-    data = text.encode()
+    data = content.encode() if isinstance(content, str) else content
     try:
         if path.read_bytes() == data:
             return False

@@ -12,6 +12,10 @@ import click
 from sphinx_liveblog import __version__
 from sphinx_liveblog.cli.check import check
 from sphinx_liveblog.cli.demo import demo
+from sphinx_liveblog.cli.imports import import_command
+from sphinx_liveblog.cli.init import init
+from sphinx_liveblog.cli.migrate import migrate
+from sphinx_liveblog.cli.new import new
 from sphinx_liveblog.cli.options import WRONG_USAGE, CommandError, WrongUsageError
 
 
@@ -60,3 +64,7 @@ def main(context: click.Context) -> None:
 
 main.add_command(check)
 main.add_command(demo)
+main.add_command(import_command)
+main.add_command(init)
+main.add_command(migrate)
+main.add_command(new)
