@@ -147,6 +147,21 @@ def adopt_index(builder: Any, path: Path, names: AbstractSet[str]) -> set[str]: 
     return known
 
 
+def add_words(index: IndexBuilder, words: nodes.document) -> None:
+    """Add the words of a document of that name to those that are found in it; its title stays.
+
+    ``IndexBuilder.feed`` takes words as Sphinx does, and replaces what else is known of a document.
+    """
+    docname = words["source"]
+    if docname not in index._titles:
+        return
+    tables = (index._titles, index._filenames, index._all_titles, index._index_entries)
+    known = [table.get(docname) for table in tables]
+    index.feed(docname, "", "", words)
+    for table, value in zip(tables, known, strict=True):
+        table.update({docname: value} if value is not None else {})  # type: ignore[attr-defined]
+
+
 def escape_titles(index: IndexBuilder, pages: Mapping[str, str], docnames: Iterable[str]) -> None:
     """Make titles with markup in them harmless where the search would show it as HTML (everything is fed).
 

@@ -28,7 +28,7 @@ from sphinx_liveblog.documents.domain import LiveblogDomain, get_domain
 from sphinx_liveblog.documents.nodes import add_nodes
 from sphinx_liveblog.documents.pictures import UseSecurePictures
 from sphinx_liveblog.documents.source import rewrite_source
-from sphinx_liveblog.site import assets, files, inventory, pages, position
+from sphinx_liveblog.site import assets, files, inventory, pages, position, search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -257,8 +257,9 @@ class _Build:
         rewrite, state = refresh.documents_to_rewrite(app.builder, env, old)
         if domain.has_pages:
             self.places = position.place_posts(env)
-            state = replace(state, places=position.digest_places(self.places))
-            rewrite |= {name for name, digest in state.places.items() if old.places.get(name) != digest}
+            places, words = position.digest_places(self.places), search.digest_words(domain.archive)
+            state = replace(state, places=places, words=words)
+            rewrite |= refresh.changed(places, old.places) | refresh.changed(words, old.words)
         rewrite |= set(old.owed) & env.found_docs
         if not old.is_finished:
             outputs.remove_strange_files(app.builder, env)

@@ -155,6 +155,20 @@ def test_an_index_keeps_pages_without_a_document(make_site):
     }
 
 
+def test_words_are_added_to_a_document_in_an_index_and_its_title_stays():
+    index = _index(_Environment(), doc="zebra")
+    index._all_titles["doc"] = [("Heading", "id")]
+    index._index_entries["doc"] = [("entry", "id", "")]
+    before = [dict(table) for table in (index._titles, index._filenames, index._all_titles)]
+    for name in ("doc", "unknown"):
+        words = new_document(name)
+        words += nodes.paragraph("", "lion zebra")
+        _compat.add_words(index, words)
+    assert index._mapping == {"zebra": {"doc"}, "lion": {"doc"}}
+    assert [index._titles, index._filenames, index._all_titles] == before
+    assert index._index_entries == {"doc": [("entry", "id", "")]}
+
+
 def test_the_script_of_the_search_escapes_titles_or_we_do():
     folder = Path(sphinx.__file__).parent / "themes" / "basic" / "static"
     script = (folder / "searchtools.js").read_text(encoding="utf-8")

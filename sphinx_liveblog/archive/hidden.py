@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sphinx_liveblog.archive.addresses import talks_folder
 from sphinx_liveblog.archive.aliases import read_aliases
 from sphinx_liveblog.archive.definitions import find_definitions, find_titles
+from sphinx_liveblog.archive.facets import language_key
 from sphinx_liveblog.archive.model import Event, Hidden, Talk
 from sphinx_liveblog.archive.names import canonical_name
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sphinx_liveblog.archive.tagging import Tags
     from sphinx_liveblog.archive.visibility import Verdict
 
-_WORDS = ("room", "track", "type", "language")
+_WORDS = ("room", "track", "type")
 """Keys of a talk by whose values a list can be filtered."""
 
 
@@ -62,7 +63,7 @@ def list_hidden(withheld: Withheld, known: Known) -> Hidden:
         events=frozenset(events),
         people=frozenset(_unknown_people(_list_mentions(withheld), known.people)),
         tags=frozenset(tags - known.tags.names_of(known.talks)),
-        words=frozenset(_list_words(withheld) - _known_words(known)),
+        words=frozenset((_list_words(withheld) | _list_languages(withheld, known)) - _known_words(known)),
         files=frozenset(_list_files(withheld)),
         pages=frozenset(_list_pages(withheld)),
         old_addresses=frozenset(
@@ -118,6 +119,14 @@ def _list_words(withheld: Withheld) -> set[str]:
     slots = [slot for draft, _ in withheld.posts for slot in draft.slots]
     slots += [slot for _, talk in withheld.talks for slot in talk.slots]
     return (words | {canonical_name(slot.room) for slot in slots}) - {""}
+
+
+def _list_languages(withheld: Withheld, known: Known) -> set[str]:
+    """Return names and codes of the languages that no public talk has, by whatever name."""
+    readers = [draft.reader for draft, _ in withheld.posts] + [talk.reader for _, talk in withheld.talks]
+    public = {language_key(talk.language) for talk in known.talks}
+    names = {name for reader in readers if language_key(name := reader.text("language")) not in public}
+    return {word for name in names for word in (canonical_name(name), language_key(name))} - {""}
 
 
 def _known_words(known: Known) -> set[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sphinx_liveblog.archive.addresses import talks_folder
 from sphinx_liveblog.archive.datafiles import find_files
 from sphinx_liveblog.archive.datafolder import DEFAULT_PLACES, DataFolder
-from sphinx_liveblog.archive.facets import list_facets
+from sphinx_liveblog.archive.facets import list_facets, list_languages
 from sphinx_liveblog.archive.fields import FieldReader
 from sphinx_liveblog.archive.filecache import FileCache, Reading, read_stamp
 from sphinx_liveblog.archive.hidden import Known, Withheld, list_hidden
@@ -156,7 +156,7 @@ class _Scan:
             tags=tags,
             curated_tags=self.curated_tags,
             tracks=list_facets(talk.track for talk in listed),
-            languages=list_facets(talk.language for talk in listed),
+            languages=list_languages(talk.language for talk in listed),
             unlisted_tags={key: tag for key, tag in self.tags.of(shown).items() if key not in tags},
             previews=self._list_previews(public),
             hidden=self._list_hidden(shown),

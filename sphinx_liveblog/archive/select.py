@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sphinx_liveblog.archive.facets import facet_of, year_of
+from sphinx_liveblog.archive.facets import facet_of, language_key, language_of, year_of
 from sphinx_liveblog.archive.model import Archive, Event, Facet, Presenter, Talk
 from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.archive.people import index_people
@@ -230,10 +230,12 @@ _GROUP_KEYS: dict[str, Callable[[Archive, Talk], _Keys]] = {
     "event": _event_keys,
     "year": lambda _, talk: _one(year_of(talk)),
     "day": lambda _, talk: _one(talk.date.wall.date().isoformat() if talk.date else ""),
-    "track": lambda archive, talk: _facet_keys(archive.tracks, talk.track),
+    "track": lambda archive, talk: _facet_keys(facet_of(archive.tracks, talk.track), talk.track),
     "room": lambda _, talk: _one(talk.room),
     "type": lambda _, talk: _one(talk.type),
-    "language": lambda archive, talk: _facet_keys(archive.languages, talk.language),
+    "language": lambda archive, talk: _facet_keys(
+        language_of(archive.languages, talk.language), talk.language
+    ),
     "tag": lambda archive, talk: tuple((tag, archive.tags[tag].title) for tag in talk.tags),
     "presenter": lambda _, talk: tuple((person.id, person.name) for person in talk.presenters),
 }
@@ -243,8 +245,7 @@ def _one(text: str) -> _Keys:
     return ((canonical_name(text), text),) if text else ()
 
 
-def _facet_keys(facets: Mapping[str, Facet], text: str) -> _Keys:
-    facet = facet_of(facets, text)
+def _facet_keys(facet: Facet | None, text: str) -> _Keys:
     return ((facet.id, facet.title),) if facet else _one(text)
 
 
@@ -268,12 +269,12 @@ def _by_presenter(_: Archive, finder: Finder, text: str) -> Callable[[Talk], boo
     return lambda talk: any(person.id in ids for person in talk.presenters)
 
 
-def _by_text(read: Callable[[Archive, Talk], str]) -> _Test:
+def _by_text(read: Callable[[Archive, Talk], str], key: Callable[[str], str] = canonical_name) -> _Test:
     def test(archive: Archive, _: Finder, text: str) -> Callable[[Talk], bool]:
-        names = {canonical_name(read(archive, talk)) for talk in archive.talks if talk.listed}
-        values = split_values(text, lambda value: canonical_name(value) in names)
-        wanted = {canonical_name(value) for value in values}
-        return lambda talk: canonical_name(read(archive, talk)) in wanted
+        names = {key(read(archive, talk)) for talk in archive.talks if talk.listed}
+        values = split_values(text, lambda value: key(value) in names)
+        wanted = set(map(key, values))
+        return lambda talk: key(read(archive, talk)) in wanted
 
     return test
 
@@ -296,7 +297,7 @@ _TESTS: Mapping[str, _Test] = {
     "presenter": _by_presenter,
     "track": _by_text(lambda _, talk: talk.track),
     "room": _by_text(lambda _, talk: talk.room),
-    "language": _by_text(lambda _, talk: talk.language),
+    "language": _by_text(lambda _, talk: talk.language, language_key),
     "year": _by_text(lambda _, talk: year_of(talk)),
     "type": _by_text(lambda _, talk: talk.type),
     "state": _by_state,

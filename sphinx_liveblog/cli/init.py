@@ -24,7 +24,10 @@ extensions = ["sphinx_liveblog"]
 # What Sphinx writes must not be read again.
 exclude_patterns = ["_build"]
 
-# Where your site will be: feeds and links to it from elsewhere need its address.
+# No line "©" at the foot of each page, until you write your own: copyright = "2027, Ann Lee"
+html_show_copyright = False
+
+# Where your site will be: links to it from elsewhere need its address.
 # html_baseurl = "https://example.org/"
 '''
 _INDEX = """\

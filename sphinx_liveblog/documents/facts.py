@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.locale import _
@@ -66,6 +67,9 @@ def _media_links(links: tuple[Link, ...], label: str) -> list[nodes.Node]:
     result: list[nodes.Node] = []
     for number, link in enumerate(links, start=1):
         shown = link.title or (label if len(links) == 1 else f"{label} {number}")
+        if not link.title and label == _("Links"):
+            # A number says less than where it leads.
+            shown = (urlsplit(link.url).hostname or shown).removeprefix("www.")
         result += [nodes.Text(", "), nodes.reference("", shown, internal=False, refuri=link.url)]
     return result[1:]
 

@@ -49,6 +49,8 @@ class OutputState:
     """Path of what else we wrote, redirects and the catalog, to a digest of it."""
     places: dict[str, str] = field(default_factory=dict)
     """Digest of where each post outside toctrees stands."""
+    words: dict[str, str] = field(default_factory=dict)
+    """Digest of what the search finds of each post besides its text."""
     others: tuple[str, ...] = ()
     """Names of the pages without a document that other extensions wrote."""
 

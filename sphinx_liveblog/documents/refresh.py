@@ -49,7 +49,7 @@ def documents_to_rewrite(
         tags=tuple(sorted(domain.tags_with_pages)),
         targets=_digest_targets(env),
     )
-    rewrite = {doc for path in _changed(state.images, old.images) for doc in env.images[path][0]}
+    rewrite = {doc for path in changed(state.images, old.images) for doc in env.images[path][0]}
     if state.navigation != old.navigation:
         rewrite |= env.found_docs
     if state.addresses != old.addresses:
@@ -58,7 +58,7 @@ def documents_to_rewrite(
         # Only they may name who has no page, and is then no link.
         rewrite |= {doc for doc, post in domain.archive.posts.items() if post.unlisted}
     rewrite |= domain.documents_with_tags(set(state.tags) ^ set(old.tags))
-    moved = _changed(state.targets, old.targets)
+    moved = changed(state.targets, old.targets)
     rewrite |= {doc for doc, targets in domain.targets.items() if not moved.isdisjoint(targets)}
     remove_images(builder, set(old.images.values()) - set(state.images.values()))
     remove_downloads(builder, set(old.downloads) - set(state.downloads))
@@ -73,7 +73,8 @@ def documents_to_save_by(env: BuildEnvironment, old: OutputState) -> set[str]:
     return set() if set(old.documents) == env.found_docs else {env.config.root_doc}
 
 
-def _changed(new: Mapping[str, str], old: Mapping[str, str]) -> set[str]:
+def changed(new: Mapping[str, str], old: Mapping[str, str]) -> set[str]:
+    """Return the names whose digest is new, or another than it was."""
     return {name for name, value in new.items() if old.get(name) != value}
 
 

@@ -90,6 +90,7 @@ def write_pages(app: Sphinx, pages: Pages | None, state: OutputState) -> OutputS
     changed = {name for name, digest in digests.items() if known.get(name) != digest}
     writer.write([page for page in found if page.name not in canaries and _is_due(writer, page, changed)])
     search.add_pages(app, pages.files, found, changed)
+    search.add_words_of_posts(app, pages.workshop.abstracts)
     _remove_gone(app, state, pages)
     return replace(state, frame=frame, pages=digests)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sphinx_liveblog.archive.facets import facet_of, year_of
+from sphinx_liveblog.archive.facets import facet_of, language_of, year_of
 from sphinx_liveblog.archive.model import fingerprint
 from sphinx_liveblog.archive.select import sort_by
 from sphinx_liveblog.documents.answers import as_listed
@@ -43,7 +43,7 @@ class Shelves:
 
     def _put(self, talk: Talk) -> None:
         track = facet_of(self.archive.tracks, talk.track)
-        language = facet_of(self.archive.languages, talk.language)
+        language = language_of(self.archive.languages, talk.language)
         ids: dict[str, Iterable[str]] = {
             "presenter": [person.id for person in talk.presenters],
             "event": [talk.event],

@@ -15,6 +15,7 @@ from sphinx.locale import _
 
 from sphinx_liveblog import config, log
 from sphinx_liveblog.archive.addresses import page_number
+from sphinx_liveblog.archive.languages import language_tag
 from sphinx_liveblog.archive.model import Talk
 from sphinx_liveblog.archive.problems import Problem, Subtype
 from sphinx_liveblog.archive.select import group_talks
@@ -179,9 +180,9 @@ class Workshop:
         return (*found, Stop(name, title_of_index(folder))) if name else found
 
     def language_name(self, text: str) -> str:
-        """Return the name of a language by its code, in the language of the site; else what was given."""
+        """Return the name of a language by its code or name, in that of the site; else what was given."""
         try:
-            return Locale.parse(text, sep="-").get_display_name(self.locale) or text
+            return Locale.parse(language_tag(text), sep="-").get_display_name(self.locale) or text
         except (UnknownLocaleError, ValueError, TypeError):
             return text
 

@@ -48,11 +48,9 @@ class PageWriter:
         self.workshop = workshop
         workshop.cache.use(self.fragments.render_nodes)
         self._sidebars: dict[tuple[str, int, str], Any] = {}
-        self._folders = {
-            ".",
-            *(str(folder) for name in app.env.found_docs for folder in PurePosixPath(name).parents),
-        }
-        """Folders with documents in them, or below."""
+        addresses = (self._folder_of(name) for name in app.env.found_docs)
+        self._folders = {str(folder) for address in addresses for folder in (address, *address.parents)}
+        """Folders of the site with documents in them, or below; in dirhtml a document is one itself."""
         self.builder.images.update(
             (path, name) for path, (docnames, name) in app.env.images.items() if docnames - app.env.found_docs
         )
@@ -168,10 +166,9 @@ class PageWriter:
         No generated page stands in a toctree, so none is marked in it; and from folders of one depth the
         addresses of documents are alike, but where they share a folder with the page.
         """
-        folder = self.builder.get_target_uri(pagename).rpartition("/")[0]
-        path_of = PurePosixPath(folder)
-        shared = next(str(path) for path in (path_of, *path_of.parents) if str(path) in self._folders)
-        place = (shared, len(path_of.parts))
+        folder = self._folder_of(pagename)
+        shared = next(str(path) for path in (folder, *folder.parents) if str(path) in self._folders)
+        place = (shared, len(folder.parts))
 
         def toctree(**options: Any) -> str:  # noqa: ANN401  # options of the theme's
             key = *place, repr(sorted(options.items()))
@@ -180,3 +177,7 @@ class PageWriter:
             return str(self._sidebars[key])
 
         return toctree
+
+    def _folder_of(self, pagename: str) -> PurePosixPath:
+        """Return the folder from which the relative addresses of a page lead."""
+        return PurePosixPath(self.builder.get_target_uri(pagename).rpartition("/")[0])

@@ -27,7 +27,7 @@ FILES = {
         "- {id: one, title: First talk, presenters: [ada], abstract: 'About *zanzibarite*, a rock.'}\n"
         "- {id: two, title: Second talk, abstract: 'About something else.', presenters: [Bo Lind]}\n"
         "- {id: markup, title: 'Zebra <img src=x onerror=alert(1)>', presenters: [Cy Fox]}\n"
-        "- {id: short, title: 'Zebu <s>', presenters: [Cy Fox]}\n"
+        "- {id: short, title: 'Zebu <s>', presenters: [Cy Fox], abstract: 'About *yttrocerite*.'}\n"
         "- {id: three, title: Third talk, abstract: 'About *xylophagy*.', published: false}\n"
     ),
     "posts/post.md": "---\ntitle: A post\npublishDate: 2024-06-06\n---\n\nOn quokkas.\n",
@@ -123,6 +123,10 @@ def test_a_post_is_found_and_what_is_hidden_is_not(search: Any) -> None:
     assert search("xylophagy") == {}
 
 
+def test_a_word_of_the_abstract_of_a_covered_talk_finds_its_post(search: Any) -> None:
+    assert find_by_title(search, "yttrocerite") == {("Zebu <s>", "posts/cover.html")}
+
+
 def test_talks_are_found_after_another_page_was_edited(search: Any, served: tuple[Site, str]) -> None:
     """What has not changed is taken from the index of the last build."""
     site, _address = served
@@ -130,6 +134,7 @@ def test_talks_are_found_after_another_page_was_edited(search: Any, served: tupl
     site.build_in_process()
     test_markup_in_a_title_is_shown_and_does_nothing(search)
     assert search("zanzibarite") == {"First talk": "liveblog/talks/conf/one.html"}
+    test_a_word_of_the_abstract_of_a_covered_talk_finds_its_post(search)
     assert search("Quillfeather")["Ada Quillfeather"] == "liveblog/presenters/ada.html"
     # What was written about a talk and is no more is found no more.
     site.edit("events/conf.yml", FILES["events/conf.yml"].replace("zanzibarite", "wollastonite"))

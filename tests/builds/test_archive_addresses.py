@@ -643,6 +643,43 @@ def test_a_document_takes_the_place_of_a_page_in_either_form_of_its_address(
     assert unlike_clean(site, builder) == []
 
 
+# --- Documents with pages below them ---------------------------------------------------------------------
+
+# Builder, a document in the sidebar, and how two pages of one depth lead to it.
+SIDEBARS = [
+    ("dirhtml", "docs/guide", {"docs/guide/talks/a": "../../", "docs/zzz/talks/a": "../../../guide/"}),
+    ("dirhtml", "2024", {"2024/a": "../", "2025/a": "../../2024/"}),
+    (
+        "html",
+        "docs/guide",
+        {"docs/guide/talks/a": "../../guide.html", "docs/zzz/talks/a": "../../guide.html"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("builder", "document", "expected"), SIDEBARS)
+def test_a_sidebar_leads_to_a_document_from_below_it_and_from_beside_it(
+    make_site, builder, document, expected
+):
+    files = {
+        f"events/e{number}.yml": event_of("title: T, id: a", head=f"talk_path: {page.removesuffix('/a')}\n")
+        for number, page in enumerate(expected)
+    }
+    front = f"# Front\n\n```{{toctree}}\n{document}\n```\n"
+    site = make_site({"index.md": front, f"{document}.md": "# Guide doc\n", **files})
+    result = site.build(builder)
+    end = ".html" if builder == "html" else "/index.html"
+    found = {
+        page: {
+            link["href"]
+            for link in BeautifulSoup(result.read(page + end), "html.parser").find_all("a")
+            if words(link) == "Guide doc"
+        }
+        for page in expected
+    }
+    assert found == {page: {address} for page, address in expected.items()}
+
+
 # --- A lost memory -----------------------------------------------------------------------------------------
 
 

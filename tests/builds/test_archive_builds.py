@@ -31,12 +31,33 @@ talks:
 """
 EMBARGO = EMBARGOED.format("2030-01-01T12:00")
 COVER = "---\npublishDate: 2024-05-20\ntalk: harbour-24/fog\n---\n\nThree long blasts, heard.\n"
-ARCHIVE = {**FILES, "conf.py": write_conf(CONF), "events/embargo.yml": EMBARGO}
+# Of talks below a document in the sidebar, and beside it; neither is the first of its depth.
+BELOW = """\
+title: Below
+talk_path: posts/inside/talks
+talks:
+- {id: mist, title: Mist, presenters: [Eva Low], start: 2022-03-01}
+"""
+BESIDE = """\
+title: Beside
+talk_path: posts/outside/talks
+talks:
+- {id: rain, title: Rain, presenters: [Fay Ito], start: 2021-03-01}
+"""
+BESIDE_FILE = "events/beside.yml"
+ARCHIVE = {
+    **FILES,
+    "conf.py": write_conf(CONF),
+    "events/embargo.yml": EMBARGO,
+    "events/below.yml": BELOW,
+    BESIDE_FILE: BESIDE,
+}
 H24, H25, PEOPLE, TAG_FILE = "events/harbour-24.yml", "events/harbour-25.yml", "presenters.yml", "tags.yml"
 
 # Name: file, what is replaced, by what; a file that is given whole, or removed.
 EDITS = {
     "title of a talk": (H24, "Tide tables", "Tide charts"),
+    "title of a talk beside a document": (BESIDE_FILE, "title: Rain", "title: Hail"),
     "abstract of a talk": (H24, "A *loud* note", "A *quiet* note"),
     "tags of a talk": (H24, "tags: [GO], recorded", "tags: [lanterns, new], recorded"),
     "presenter of a talk": (H24, "[N. Aldana]", "[Eve New]"),
@@ -77,6 +98,7 @@ IN_FOLDERS = (
     "document at a page's address",
     "event hidden",
     "id of a talk",
+    "title of a talk beside a document",
 )
 
 

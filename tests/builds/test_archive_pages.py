@@ -8,6 +8,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.builds.conftest import unlike_clean
 from tests.builds.test_pages import dead_links, repeated_ids
 from tests.conftest import Site
 
@@ -363,6 +364,59 @@ def test_the_page_of_a_presenter_has_what_they_gave_and_wrote(reader):
     bram = reader.main("liveblog/presenters/bram")
     assert titles(bram) == ["Mending nets", "Fog signals & <bells>"]
     assert words(bram.select_one(".liveblog-initials")) == "BV"
+
+
+# How many talks somebody gave, how many liveblogs they wrote, and what each of their pages has of both.
+MIXED = [
+    (4, 5, [(["T4", "T3"], []), (["T2", "T1"], []), ([], ["P5", "P4"]), ([], ["P3", "P2"]), ([], ["P1"])]),
+    (3, 2, [(["T3", "T2"], []), (["T1"], ["P2"]), ([], ["P1"])]),
+    (0, 3, [([], ["P3", "P2"]), ([], ["P1"])]),
+    (1, 1, [(["T1"], ["P1"])]),
+]
+
+
+def prolific(talks, posts):
+    """Return a site in which Ann Lee gave talks and wrote liveblogs, the last one the newest."""
+    rows = "".join(
+        f"- {{id: t{at}, title: T{at}, presenters: [Ann Lee], start: '2024-01-{at:02}'}}\n"
+        for at in range(1, talks + 1)
+    )
+    head = "---\ntitle: P{0}\npublishDate: 2024-02-{0:02}\nauthor: Ann Lee\n---\nWords.\n"
+    written = {f"posts/p{at}.md": head.format(at) for at in range(1, posts + 1)}
+    return {
+        "index.md": "# Front\n",
+        "events/e.yml": f"title: E\ntalks:\n{rows}" if rows else "title: E\n",
+        **written,
+    }
+
+
+@pytest.mark.parametrize(("talks", "posts", "expected"), MIXED)
+def test_what_a_presenter_gave_and_wrote_is_one_long_list(make_site, talks, posts, expected):
+    site = make_site(prolific(talks, posts), {"liveblog_per_page": 2})
+    result = site.build()
+    for number, parts in enumerate(expected, start=1):
+        name = "liveblog/presenters/ann-lee" + (f"/page/{number}" if number > 1 else "")
+        page = BeautifulSoup(result.read(f"{name}.html"), "html.parser")
+        main = page.find(attrs={"role": "main"})
+        sections = {"talks": parts[0], "liveblogs": parts[1]}
+        found = {part["id"]: titles(part) for part in main.select("section section")}
+        assert found == {part: rows for part, rows in sections.items() if rows}, name
+        assert words(main.h1) == "Ann Lee" + (f" (page {number})" if number > 1 else "")
+        pagers = [words(pager.span) for pager in main.select(".liveblog-pager")]
+        assert pagers == ([f"Page {number} of {len(expected)}"] if len(expected) > 1 else []), name
+    assert not result.exists(f"liveblog/presenters/ann-lee/page/{len(expected) + 1}.html")
+    assert dead_links(result.tree()) == []
+
+
+def test_a_new_liveblog_moves_others_to_later_pages(make_site):
+    site = make_site(prolific(1, 2), {"liveblog_per_page": 2})
+    site.build()
+    site.edit("posts/new.md", prolific(0, 9)["posts/p9.md"])
+    result = site.build()
+    pages = [f"liveblog/presenters/ann-lee{part}.html" for part in ("", "/page/2")]
+    shown = [titles(BeautifulSoup(result.read(page), "html.parser")) for page in pages]
+    assert shown == [["T1", "P9"], ["P2", "P1"]]
+    assert unlike_clean(site) == []
 
 
 def test_the_page_of_a_tag_has_what_the_tags_file_says(reader):

@@ -82,6 +82,20 @@ def test_a_row_without_presenter_and_date_is_two_warnings_that_can_be_silenced(m
     assert site.build(suppress_warnings=["liveblog.incomplete"]).warnings == []
 
 
+def test_two_talks_in_one_room_at_one_time_are_a_warning_at_the_second(make_site):
+    rows = (
+        "- {title: One, presenters: A B, start: '10:00', duration: 1h, room: Hall}\n"
+        "- {title: Two, presenters: A B, start: '10:30', duration: 1h, room: hall}\n"
+        "- {title: Three, presenters: A B, start: '10:30', duration: 1h, room: Attic}\n"
+    )
+    result = make_site(
+        {**NO_TALKS, "events/e.yml": f"title: E\nstart: 2024-05-31\ntalks:\n{rows}"}, ALL
+    ).build()
+    assert places(result.warnings) == {"events/e.yml": [(5, "schedule")]}
+    assert "One is in the same room at the same time" in result.warnings[0]
+    assert len(talk_pages(result)) == 3
+
+
 def test_a_mistake_in_the_only_event_is_a_warning_and_hides_it(make_site):
     site = make_site({"index.rst": "Site\n====\n", "events/e.yml": "title: E\ntalks:\n- {title: A, id: a}\n"})
     assert len(talk_pages(site.build())) == 1

@@ -72,31 +72,36 @@ def test_old_posts_are_rewritten_and_others_left_alone(folder):
     result = run("old.md", "new.md")
     assert read_all(folder) == {"new.md": NEW, "old.md": NEW}
     assert (folder / "new.md").stat().st_mtime_ns == stamp
-    assert result.stdout == "old.md: rewritten\n"
-    assert result.stderr == "1 rewritten, 1 without anything to do, 0 left as they are\n"
-    assert run("old.md", "new.md").stdout == ""
+    assert result.output.splitlines() == [
+        "old.md: rewritten",
+        "1 rewritten, 1 without anything to do, 0 left as they are",
+    ]
+    assert run("old.md", "new.md").output == "0 rewritten, 2 without anything to do, 0 left as they are\n"
 
 
 def test_check_only_reports(folder):
     result = run("--check", "old.md", "new.md", code=1)
-    assert result.stdout == "old.md: to be rewritten\n"
+    assert result.output.splitlines() == [
+        "old.md: to be rewritten",
+        "1 to be rewritten, 1 without anything to do, 0 left as they are",
+    ]
     assert read_all(folder) == {"new.md": NEW, "old.md": OLD}
     run("--check", "new.md")
 
 
 def test_a_dry_run_shows_a_diff(folder):
     result = run("--dry-run", "old.md", "new.md")
-    assert "-Presenter: [Noor Aldana](https://example.org/noor)\n" in result.stdout
-    assert "+start: 2025-05-12T13:30\n" in result.stdout
-    assert "new.md" not in result.stdout
+    assert "-Presenter: [Noor Aldana](https://example.org/noor)\n" in result.output
+    assert "+start: 2025-05-12T13:30\n" in result.output
+    assert "new.md" not in result.output
     assert read_all(folder) == {"new.md": NEW, "old.md": OLD}
 
 
 def test_what_is_left_is_named_with_its_line_and_the_others_are_written(folder):
     (folder / "odd.md").write_text("---\nblogpost: true\ndate: 1/2/2020\n---\n", encoding="utf-8")
     result = run("odd.md", "old.md", code=1)
-    assert "odd.md:3: 1/2/2020 is not plainly a date" in result.stderr
-    assert "1 rewritten, 0 without anything to do, 1 left as they are" in result.stderr
+    assert "odd.md:3: 1/2/2020 is not plainly a date" in result.output
+    assert "1 rewritten, 0 without anything to do, 1 left as they are" in result.output
     assert read_all(folder)["old.md"] == NEW
 
 
@@ -113,8 +118,8 @@ def test_a_link_stays_a_link(folder):
 )
 def test_nothing_is_written_where_a_file_is_none(folder, name, code, says):
     result = run("old.md", name, code=code)
-    assert says in result.stderr
-    assert result.stderr.count("\n") == 1
+    assert says in result.output
+    assert result.output.count("\n") == 1
     assert (folder / "old.md").read_text(encoding="utf-8") == OLD
 
 

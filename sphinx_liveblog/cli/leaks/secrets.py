@@ -14,6 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_liveblog.archive.addresses import FOLDERS, Addresses
+from sphinx_liveblog.archive.facets import language_key
 from sphinx_liveblog.archive.model import Event, Post, Presenter, Talk
 from sphinx_liveblog.archive.names import canonical_name, make_slug
 from sphinx_liveblog.cli.copies import resolve_local
@@ -302,11 +303,11 @@ class Secrets:
         """Yield the addresses of tracks and languages that only hidden talks have."""
         everything, public = self.everything.archive, self.public.archive
         talks = self._talks_with_sources()
-        for kind, known, shown in (
-            ("track", everything.tracks, public.tracks),
-            ("language", everything.languages, public.languages),
+        for kind, known, shown, read in (
+            ("track", everything.tracks, public.tracks, canonical_name),
+            ("language", everything.languages, public.languages, language_key),
         ):
-            sources = {canonical_name(getattr(talk, kind)): source for talk, source in reversed(talks)}
+            sources = {read(getattr(talk, kind)): source for talk, source in reversed(talks)}
             for key in sorted((known.keys() - shown.keys()) & sources.keys()):
                 facet = known[key]
                 yield Clue(sources[key], kind, facet.title, Form.PATH, f"{FOLDERS[kind]}/{facet.id}")

@@ -26,29 +26,32 @@ def _make_presenter(workshop: Workshop, name: str, person: Presenter) -> Iterato
     talks = workshop.shelves.talks_of("presenter", person.id)
     written = workshop.shelves.written.get(person.id, [])
 
-    def context(some: Sequence[Talk]) -> dict[str, Any]:
+    def context(given: Sequence[Talk], posts: Sequence[Talk]) -> dict[str, Any]:
         return {
             "presenter": person,
             "card": render_cards([person], anchors=False),
-            "talks": workshop.list_talks(some),
-            "posts": workshop.list_talks(written),
+            "talks": workshop.list_talks(given),
+            "posts": workshop.list_talks(posts),
         }
 
-    def make(some: Sequence[Talk]) -> Page:
+    def make(places: Sequence[int]) -> Page:
+        given = [talks[place] for place in places if place < len(talks)]
+        posts = [written[place - len(talks)] for place in places if place >= len(talks)]
         return Page(
             name=name,
             kind="presenter",
             target=person.id,
             template="presenter",
             title=person.name,
-            shows=(person, workshop.shelves.digest(written)),
-            context=partial(context, some),
+            shows=(person, workshop.shelves.digest(given), workshop.shelves.digest(posts)),
+            context=partial(context, given, posts),
             place=Place(workshop.indexes("presenters")),
             pictures=(person.avatar,) if person.avatar else (),
             search=partial(_words, person),
         )
 
-    yield from workshop.paginate(talks, make)
+    # By place in one long list: who writes about a talk of their own has it twice.
+    yield from workshop.paginate(range(len(talks) + len(written)), make)
 
 
 def _words(person: Presenter) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.locale import _
 
-from sphinx_liveblog.archive.facets import facet_of
+from sphinx_liveblog.archive.facets import facet_of, language_of
 from sphinx_liveblog.archive.names import canonical_name
 from sphinx_liveblog.documents.cards import reference_to, render_cards
 from sphinx_liveblog.documents.facts import (
@@ -26,6 +26,7 @@ from sphinx_liveblog.documents.media import video_cards
 from sphinx_liveblog.documents.nodes import block, text
 from sphinx_liveblog.documents.when import time_node
 from sphinx_liveblog.site.page import Page, Place, Stop
+from sphinx_liveblog.site.search import words_of
 
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.model import Event, Facet, Talk
@@ -137,7 +138,7 @@ def _make_talk(workshop: Workshop, talk: Talk, neighbours: _Neighbours) -> Page:
         context=partial(_context, workshop, talk, event, named, around),
         place=Place(parents, before, after),
         pictures=tuple(person.avatar for person in talk.presenters if person.avatar),
-        search=partial(_words, workshop, talk),
+        search=partial(words_of, talk, workshop.abstracts),
         has_player=bool(talk.video),
     )
 
@@ -148,7 +149,7 @@ def _find_named(workshop: Workshop, talk: Talk) -> _Named:
         tags=tuple((tag, archive.tags[tag].title) for tag in talk.tags),
         tag_pages=tuple(workshop.domain.page_of("tag", tag) for tag in talk.tags),
         track=facet_of(archive.tracks, talk.track),
-        language=facet_of(archive.languages, talk.language),
+        language=language_of(archive.languages, talk.language),
     )
 
 
@@ -214,8 +215,3 @@ def _kinds(workshop: Workshop, talk: Talk, named: _Named) -> Iterator[nodes.Node
     if named.language:
         shown = workshop.language_name(named.language.title)
         yield fact("", _("Language"), reference_to("language", named.language.id, text(shown)))
-
-
-def _words(workshop: Workshop, talk: Talk) -> str:
-    people = (person.name for person in talk.presenters)
-    return "\n".join((*people, talk.description, workshop.abstracts.text(talk)))
