@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from sphinx_liveblog import __version__
 from sphinx_liveblog.cli.options import CommandError
@@ -45,7 +46,8 @@ def fetch(
                 answer.raise_for_status()
                 kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
                 return _read(answer, url, most_bytes), kind
-    except requests.RequestException as error:
+    # The second and third: addresses that requests hands on without looking at them.
+    except (requests.RequestException, HTTPError, ValueError) as error:
         message = f"{url}: {_reason(error)}"
         raise CommandError(message) from error
     message = f"{url}: it redirects more than {_MOST_REDIRECTS} times"
@@ -64,7 +66,7 @@ def _read(answer: requests.Response, url: str, most_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answers {error.response.status_code} {error.response.reason}"
     if isinstance(error, requests.Timeout):

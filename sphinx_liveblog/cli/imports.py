@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,16 +22,16 @@ from sphinx_liveblog.cli.options import (
     shown_path,
     source_option,
 )
-from sphinx_liveblog.cli.sites import Site, read_site
-from sphinx_liveblog.files import write_if_changed
+from sphinx_liveblog.cli.sites import Site, read_site, write_files
 from sphinx_liveblog.importers.collect import join_programmes, tidy_programme
-from sphinx_liveblog.importers.formats import Options
+from sphinx_liveblog.importers.formats import Format, Options
 from sphinx_liveblog.importers.importing import Import, Outcome, choose_event
 from sphinx_liveblog.importers.media import is_url
 from sphinx_liveblog.importers.model import Programme, Trouble
 from sphinx_liveblog.importers.records import TALK_FIELDS
 from sphinx_liveblog.importers.registry import find_format, recognise
 from sphinx_liveblog.importers.source import MOST_BYTES, Source, UnreadableError, join_sources, open_path
+from sphinx_liveblog.importers.yamlfile import read_yaml_text
 
 _MOST_LINES = 30
 """Problems that are printed one by one; a long export has the same one in each talk."""
@@ -41,7 +42,7 @@ class _Reading:
     """What was read, and what could not be."""
 
     programme: Programme
-    format_titles: list[str]
+    formats: list[Format]
     troubles: list[Trouble] = field(default_factory=list)
 
 
@@ -55,7 +56,7 @@ class _Reading:
     "--only", metavar="FIELDS", default="", help="Update these fields of talks alone: video,slides."
 )
 @click.option("--map", "columns", metavar="A=B", multiple=True, help="Our field A is the export's field B.")
-@click.option("--download", is_flag=True, help="Take over pictures of people and talks.")
+@click.option("--download", is_flag=True, help="Fetch pictures of people and talks.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 where anything could not be read.")
 def import_command(  # noqa: PLR0913, PLR0917  # one argument an option
@@ -84,9 +85,11 @@ def import_command(  # noqa: PLR0913, PLR0917  # one argument an option
     places = site.places()
     covered = frozenset(talk.ref for talk in site.archive.talks if talk.docname)
     try:
-        reading = _read_all(inputs, options, site.timezone)
-        event_id = choose_event(reading.programme, event, _fallback(inputs))
-        job = Import(reading.programme, event_id, places, fields, with_posts, covered)
+        reading = _read_all(inputs, options, event, site)
+        event_id = choose_event(reading.programme, event, _fallback(inputs), site.archive.events)
+        job = Import(
+            reading.programme, event_id, places, fields, with_posts, reading.formats[0].name, covered
+        )
         if download and not dry_run:
             _download(job, site, inputs, reading.troubles)
         outcome = job.run()
@@ -96,10 +99,10 @@ def import_command(  # noqa: PLR0913, PLR0917  # one argument an option
         for line in _show_changes(outcome):
             click.echo(line)
     else:
-        _write(outcome)
+        write_files(outcome.files, site.folder)
     for line in (*_list_troubles(reading.troubles), *_summarise(reading, outcome, dry_run=dry_run)):
         click.echo(line, err=True)
-    if strict and reading.troubles:
+    if strict and (reading.troubles or outcome.talks.unknown):
         click.get_current_context().exit(PROBLEMS)
 
 
@@ -139,21 +142,33 @@ def _fallback(inputs: Sequence[str]) -> str:
 # --- What there is
 
 
-def _read_all(inputs: Sequence[str], options: Options, site_zone: str) -> _Reading:
+def _read_all(inputs: Sequence[str], options: Options, event: str, site: Site) -> _Reading:
     """Return one programme of all files.
 
+    :param event: the event that was named, else an empty text.
     :raises UnreadableError: a file has no known format.
     """
     troubles: list[Trouble] = []
     programmes: list[Programme] = []
-    titles: list[str] = []
+    formats: list[Format] = []
     for source in _group(tuple(_open_all(inputs))):
         known = find_format(source)
-        titles.append(known.title)
+        formats.append(known)
         programmes.append(known.read(source, options, troubles.append))
+    if not event:
+        _check_one_event(programmes)
     programme = join_programmes(programmes)
-    zone = _choose_zone(programme, options.timezone or site_zone, inputs[0], troubles)
-    return _Reading(tidy_programme(replace(programme, timezone=zone)), list(dict.fromkeys(titles)), troubles)
+    events = site.archive.events
+    known_event = events.get(choose_event(programme, event, _fallback(inputs), events))
+    other_zone = options.timezone or (known_event.timezone if known_event else "") or site.timezone
+    zone = options.timezone or _choose_zone(programme, other_zone, inputs[0], troubles)
+    programme = tidy_programme(replace(programme, timezone=zone))
+    untitled = [talk for talk in programme.talks if not talk.title]
+    if untitled:
+        message = f"{_count(len(untitled), 'talk')} without a title left out"
+        troubles.append(Trouble(inputs[0], "", message))
+        programme = replace(programme, talks=tuple(talk for talk in programme.talks if talk.title))
+    return _Reading(programme, list(dict.fromkeys(formats)), troubles)
 
 
 def _group(sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -165,12 +180,25 @@ def _group(sources: tuple[Source, ...]) -> tuple[Source, ...]:
     return sources
 
 
+def _check_one_event(programmes: Sequence[Programme]) -> None:
+    """Refuse programmes of several events, which would become one.
+
+    :raises WrongUsageError: they have different names.
+    """
+    names = dict.fromkeys(name for found in programmes if (name := found.title or found.id))
+    if len(names) > 1:
+        listed = ", ".join(names)
+        message = f"these are {len(names)} events ({listed}): import one at a time; --event makes one of them"
+        raise WrongUsageError(message)
+
+
 def _choose_zone(programme: Programme, otherwise: str, name: str, troubles: list[Trouble]) -> str:
     zone = parse_zone(programme.timezone) if programme.timezone else ""
     if zone is None:
         message = f"there is no time zone {programme.timezone!r}: name the right one with --timezone"
         troubles.append(Trouble(name, "", message))
-    if not zone and not otherwise:
+    has_clocks = any(isinstance(slot.start, datetime) for talk in programme.talks for slot in talk.slots)
+    if not zone and not otherwise and has_clocks:
         message = "no time zone is named: times keep what the file says; --timezone Europe/Lisbon names one"
         troubles.append(Trouble(name, "", message))
     return zone or otherwise
@@ -202,8 +230,7 @@ def _download(job: Import, site: Site, inputs: Sequence[str], troubles: list[Tro
         hosts=hosts,
         troubles=troubles,
     )
-    for path, content in found.files.items():
-        write_if_changed(path, content)
+    write_files(found.files, site.folder)
     job.pictures = found.paths
 
 
@@ -212,15 +239,9 @@ def _show_changes(outcome: Outcome) -> Iterator[str]:
     for path, text in outcome.files.items():
         if path.suffix == ".json":
             continue
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        old = read_yaml_text(path)
         name = shown_path(path)
         yield from difflib.unified_diff(old.splitlines(), text.splitlines(), name, name, lineterm="")
-
-
-def _write(outcome: Outcome) -> None:
-    # The memory is written last: whatever stops this before, the next import finds what it would write.
-    for path, text in sorted(outcome.files.items(), key=lambda item: item[0].suffix == ".json"):
-        write_if_changed(path, text)
 
 
 def _list_troubles(troubles: Sequence[Trouble]) -> Iterator[str]:
@@ -231,26 +252,29 @@ def _list_troubles(troubles: Sequence[Trouble]) -> Iterator[str]:
 
 
 def _summarise(reading: _Reading, outcome: Outcome, *, dry_run: bool) -> Iterator[str]:
+    talks, people = len(reading.programme.talks), outcome.presenters
+    formats = ", ".join(known.title for known in reading.formats)
     yield (
-        f"{outcome.event}: {_count(outcome.talks, 'talk')}, {_count(outcome.presenters, 'presenter')}, "
-        f"{_count(len(reading.troubles), 'problem')} ({', '.join(reading.format_titles)})"
+        f"{outcome.event}: {_count(talks, 'talk')}, {_count(people, 'presenter')}, "
+        f"{_count(len(reading.troubles), 'problem')} ({formats})"
     )
+    kept = [*outcome.kept, *outcome.talks.kept]
     counts: Mapping[str, int] = {
-        "new": len(outcome.new),
-        "changed": len(outcome.changed),
-        "cancelled": len(outcome.cancelled),
-        "posts written": len(outcome.posts),
+        "new": len(outcome.talks.new),
+        "changed": len(outcome.talks.changed),
+        "cancelled": len(outcome.talks.cancelled),
+        "new posts": len(outcome.posts),
     }
     yield "  " + ", ".join(f"{number} {name}" for name, number in counts.items())
-    yield from (f"  cancelled: {title}" for title in outcome.cancelled)
-    yield from (
-        f"  kept as you have it, though the programme says otherwise: {what}" for what in outcome.kept
-    )
+    yield from (f"  cancelled: {title}" for title in outcome.talks.cancelled)
+    yield from (f"  left out, as you have taken it out: {title}" for title in outcome.talks.left_out)
+    yield from (f"  in no row of the event: {title}" for title in outcome.talks.unknown)
+    yield from (f"  kept as you have it, though the programme says otherwise: {what}" for what in kept)
     if dry_run:
         yield "  nothing was written: leave out --dry-run"
     elif not outcome.files:
         yield "  nothing has changed"
-    elif outcome.new:
+    elif outcome.talks.new:
         yield f"  next: look at {shown_path(next(iter(outcome.files)))}, and build the site"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from sphinx_liveblog.cli.options import CONF, CommandError, shown_path
 from sphinx_liveblog.cli.runs import open_app
 from sphinx_liveblog.config import stands_for_mapping
 from sphinx_liveblog.documents.domain import get_domain
+from sphinx_liveblog.files import write_if_changed
 from sphinx_liveblog.importers.importing import Places
 
 if TYPE_CHECKING:
@@ -73,3 +75,19 @@ def read_site(folder: Path) -> Site:
             posts=folder / config.liveblog_path.strip("/"),
             timezone=config.liveblog_timezone or "",
         )
+
+
+def write_files(files: Mapping[Path, str | bytes], folder: Path) -> None:
+    """Write files of a site, those last that say what the others are.
+
+    Whatever stops this before: the next import finds what it would write.
+
+    :raises CommandError: a link leads one of them out of ``folder``; then none is written.
+    """
+    targets = {path: path.resolve() for path in files}
+    for path, target in targets.items():
+        if not target.is_relative_to(folder):
+            message = f"{shown_path(path)}: this leads out of the site, to {target}: nothing was written"
+            raise CommandError(message)
+    for path, content in sorted(files.items(), key=lambda item: item[0].suffix == ".json"):
+        write_if_changed(targets[path], content)

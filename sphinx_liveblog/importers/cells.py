@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from sphinx_liveblog.archive.times import parse_time_of_day
+from sphinx_liveblog.importers.people import drop_addresses
 from sphinx_liveblog.importers.rows import read_moment
 
 _MOST_CHARS = 80
@@ -33,11 +34,23 @@ _MONTH_NAMED = re.compile(
     r"(?P<month>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?!\d)",
     re.IGNORECASE,
 )
-_WORDS_BEFORE = re.compile(r"\A(?:[^\W\d_]+[.,]*\s*)+(?=\d|\Z)")
+_WORDS_BEFORE = re.compile(r"\A(?=[^\W\d_])(?:[^\W\d_]|[.,\s])+(?=\d|\Z)")
 _RANGE = re.compile(r"\s*(?:-|–|—|\bbis\b|\bto\b|\buntil\b|\bà\b)\s*", re.IGNORECASE)
+_LIKE_DAY = re.compile(
+    r"(?:(?:mo|di|mi|do|fr|sa|so|mon|tues?|wed|thu(?:rs)?|fri|sat|sun)\.?|montag|dienstag|mittwoch|donnerstag|freitag"
+    r"|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lundi|mardi|mercredi"
+    r"|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo)?"
+    r"[ ,]{0,2}(?:(?:tag|day|jour|día|dia) ?\d{1,2}|\d{1,2}[./-]\d{1,2}\.?)?",
+    re.IGNORECASE,
+)
 _OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d\Z)")
 _MERIDIEM = re.compile(r"([ap])\.?\s?m\.?\Z", re.IGNORECASE)
 _CENTURY = 2000
+
+
+def looks_like_day(text: str) -> bool:
+    """Whether a text names a day, if not which: *Freitag*, *Tag 1* or *Fr 3.5.* do."""
+    return bool(_LIKE_DAY.fullmatch(text[:_MOST_CHARS]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +156,39 @@ _NO_NAME = re.compile(
     r"|m\.?d|ceo|cto|foundation|engineer|manager|developer|director|lead)\b",
     re.IGNORECASE,
 )
-_NOBODY = frozenset({"-", "–", "—", "n/a", "na", "none", "tba", "tbd", "?"})
+_NOBODY = frozenset({
+    "-", "–", "—", "n/a", "na", "none", "tba", "tbd", "tbc", "?", "n.n.", "n. n.", "n.n", "nn",
+    "t.b.a.", "t.b.d.", "to be announced", "to be confirmed", "to be determined",
+})  # fmt: skip
 _MOST_WORDS = 5
 
 
-def split_names(text: str) -> list[str]:
-    """Return the people that a cell names. Commas and "and" part only what are full names on every side."""
-    found = []
-    for part in _SURE.split(re.sub(r"[^\S\n]+", " ", text)):
-        names = [" ".join(name.split()) for name in _UNSURE.split(part)]
-        is_sure = len(names) > 1 and all(map(_is_full_name, names))
-        found += names if is_sure else [" ".join(part.split())]
-    named = (_NUMBERED.sub("", name) for name in found)
+def split_names(text: str, tell_nameless: Callable[[], object] = lambda: None) -> list[str]:
+    """Return the people that a cell names. Commas and "and" part only what are full names on every side.
+
+    What is only an e-mail address is nobody, of which ``tell_nameless`` is called.
+    """
+    written = list(filter(None, map(str.strip, _SURE.split(re.sub(r"[^\S\n]+", " ", text)))))
+    parts = list(filter(None, map(drop_addresses, written)))
+    if len(parts) < len(written) and any("@" in part for part in written):
+        tell_nameless()
+    if _are_turned(parts):
+        parts = [" ".join(reversed(re.split(r"\s*,\s*", part))) for part in parts]
+    named = (_NUMBERED.sub("", name) for part in parts for name in _part_names(part))
     return list(dict.fromkeys(name for name in named if name and name.casefold() not in _NOBODY))
+
+
+def _part_names(part: str) -> list[str]:
+    names = [" ".join(name.split()) for name in _UNSURE.split(part)]
+    return names if len(names) > 1 and all(map(_is_full_name, names)) else [part]
+
+
+def _are_turned(parts: Sequence[str]) -> bool:
+    """Whether all are written *Lee, Ann*. One of them could be anything, as a name and a company."""
+    if len(parts) < 2 or any(part.count(",") != 1 or _NO_NAME.search(part) for part in parts):  # noqa: PLR2004
+        return False
+    has_surname = any(len(part.partition(",")[0].split()) == 1 for part in parts)
+    return has_surname and all(len(_part_names(part)) == 1 for part in parts)
 
 
 def _is_full_name(text: str) -> bool:
@@ -167,3 +200,23 @@ def _is_full_name(text: str) -> bool:
         and not any(char.isdigit() for char in text)
         and not _NO_NAME.search(text)
     )
+
+
+_PRIVATE_URL = re.compile(
+    r"(?<![\w-])(?:(?:zoom\.us|zoomgov\.com)/(?:j|my|s|w|wc|meeting)/|teams\.microsoft\.com/(?:l/meetup|meet/)"
+    r"|teams\.live\.com/meet/|meet\.google\.com/|webex\.com/|docs\.google\.com/\S{1,300}/edit\b)",
+    re.IGNORECASE,
+)
+
+
+def is_private_url(text: str) -> bool:
+    """Whether it leads into a meeting, or to a document that whoever has the address may edit."""
+    return bool(_PRIVATE_URL.search(text))
+
+
+def drop_private_urls(text: str) -> str:
+    """Return a text in one line without such addresses, and without brackets that then hold nothing."""
+    if not is_private_url(text):
+        return text
+    rest = " ".join(word for word in text.split() if not is_private_url(word))
+    return re.sub(r"\(\s?\)", "", rest).strip(" ,;:-–|")

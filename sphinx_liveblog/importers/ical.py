@@ -15,15 +15,22 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sphinx_liveblog.importers.cells import drop_private_urls, is_private_url
 from sphinx_liveblog.importers.formats import Format, Options
 from sphinx_liveblog.importers.ical_parts import Event, read_events, read_head, read_zones
 from sphinx_liveblog.importers.media import sort_links
 from sphinx_liveblog.importers.model import ImportedTalk, Link, Person, Programme, Report, Slot, Trouble, When
+from sphinx_liveblog.importers.people import drop_addresses
 from sphinx_liveblog.importers.rows import has_html, length_between, make_length, move_to_zone, read_zone
 
 if TYPE_CHECKING:
     from sphinx_liveblog.importers.source import Source
 
+_EVENT = re.compile(r"^BEGIN:VEVENT[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_EVENT_END = re.compile(r"^END:V(?:EVENT|CALENDAR)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_PRIVATE = re.compile(
+    r"^CLASS(?:;[^:\n]*)?:[ \t]*(?:PRIVATE|CONFIDENTIAL)[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 _START = re.compile(r"\s*BEGIN:VCALENDAR\b", re.IGNORECASE)
 _PRETALX_UID = re.compile(r"pretalx-.+-([A-Z0-9]{6})(?:-\d+)?@")
 _SPEAKERS = re.compile(r"\s*(?:speaker|presenter)(s|\(s\))?\s*:\s*(\S.*)", re.IGNORECASE)
@@ -58,7 +65,10 @@ def read(source: Source, options: Options, report: Report) -> Programme:
     :raises UnreadableError: the library that reads calendars is not installed.
     """
     head = read_head(source.text, source.name, report)
-    events = list(read_events(source.text, source.name, report))
+    text, hidden = _drop_private(source.text)
+    if hidden:
+        report(Trouble(source.name, "", f"events that are private or confidential are not read: {hidden}"))
+    events = list(read_events(text, source.name, report))
     zones = read_zones(source.text, events)
     unknown = sorted({name for name in (head.text("X-WR-TIMEZONE"),) if name and not read_zone(name)})
     for name in [*unknown, *sorted(name for name, zone in zones.items() if zone is None)]:
@@ -71,7 +81,29 @@ def read(source: Source, options: Options, report: Report) -> Programme:
     name = head.text("X-WR-CALNAME", "NAME")
     calendar = _Calendar(f"{head.text('PRODID')} {name}", zone, zones, repeated)
     talks = tuple(_read_talk(event, calendar) for event in events)
-    return Programme(title=name, timezone=zone.key if zone else options.timezone, talks=talks)
+    title = "" if "@" in name else name  # a calendar that has no name is called by its owner's address
+    return Programme(title=title, timezone=zone.key if zone else options.timezone, talks=talks)
+
+
+def _drop_private(text: str) -> tuple[str, int]:
+    """Return a calendar in which private events are empty lines, so that all others keep theirs."""
+    starts = [match.start() for match in _EVENT.finditer(text)]
+    if not starts:
+        return text, 0
+    parts, count = [text[: starts[0]]], 0
+    for start, next_ in zip(starts, [*starts[1:], len(text)], strict=True):
+        found = _EVENT_END.search(text, start, next_)
+        end = found.start() if found else next_
+        block = text[start:end]
+        is_private = bool(_PRIVATE.search(re.sub(r"\n[ \t]", "", block)))
+        count += is_private
+        # The line that ends it may end the calendar: that one stays.
+        after = found.end() if found and is_private and found[0].upper().startswith("END:VEVENT") else end
+        parts += [
+            "\n" * block.count("\n") if is_private else block,
+            text[after if is_private else end : next_],
+        ]
+    return "".join(parts), count
 
 
 def _read_talk(event: Event, calendar: _Calendar) -> ImportedTalk:
@@ -81,7 +113,8 @@ def _read_talk(event: Event, calendar: _Calendar) -> ImportedTalk:
     kinds = list(dict.fromkeys(_read_kinds(event)))
     is_track = bool(_PENTABARF.search(calendar.writer))
     attached = (Link(str(value), str(value.params.get("FILENAME", ""))) for value in event.every("ATTACH"))
-    media = sort_links([*attached, Link(event.row.text("URL"), "", "page")])
+    links = [*attached, Link(event.row.text("URL"), "", "page")]
+    media = sort_links([link for link in links if not is_private_url(link.url)])
     return ImportedTalk(
         title=title,
         keys=tuple(_read_keys(event, title, calendar)),
@@ -132,7 +165,7 @@ def _read_slot(event: Event, calendar: _Calendar) -> Slot:
     start, end = _read_moment(event, "DTSTART", calendar), _read_moment(event, "DTEND", calendar)
     given = getattr(event.first("DURATION"), "dt", None)
     length = length_between(start, end) or make_length(given if isinstance(given, timedelta) else None)
-    return Slot(start, length, event.row.text("LOCATION"))
+    return Slot(start, length, drop_private_urls(event.row.text("LOCATION")))
 
 
 def _read_moment(event: Event, key: str, calendar: _Calendar) -> When | None:
@@ -168,7 +201,9 @@ def _read_presenters(event: Event, writer: str) -> tuple[str, tuple[Person, ...]
             names = event.names("ATTENDEE")
         elif not names and _ORGANIZER_SPEAKS.search(writer):
             names = event.names("ORGANIZER")
-    plain = (" ".join(name.split()) for name in names)
+    plain = list(map(drop_addresses, names))
+    if any("@" in name and not rest for name, rest in zip(names, plain, strict=True)):
+        event.row.complain("somebody has only an e-mail address for a name, and is not read")
     return title.strip(), tuple(Person(name) for name in plain if name), abstract
 
 

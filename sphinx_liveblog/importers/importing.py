@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_liveblog.archive.names import RESERVED_IDS, make_slug
-from sphinx_liveblog.importers.matching import Candidate, match_talks
 from sphinx_liveblog.importers.memory import KnownTalk, Memory, memory_path, read_memories, read_memory
 from sphinx_liveblog.importers.merging import merge_record, plain
 from sphinx_liveblog.importers.people import PeopleBook, facts_of
 from sphinx_liveblog.importers.posts import rename_post, render_post
-from sphinx_liveblog.importers.records import EVENT_FIELDS, TALK_FIELDS, Record, event_record, talk_record
-from sphinx_liveblog.importers.yamlfile import YamlFile, new_mapping, update_mapping
+from sphinx_liveblog.importers.records import EVENT_FIELDS, Record, event_record, talk_record
+from sphinx_liveblog.importers.updating import Changes, TalkUpdate
+from sphinx_liveblog.importers.yamlfile import YamlFile, new_mapping, read_yaml_text, update_mapping
 
 if TYPE_CHECKING:
     from sphinx_liveblog.importers.model import Programme
@@ -23,10 +23,7 @@ PERSON_FIELDS = (
     "name", "aliases", "pronouns", "affiliation", "avatar", "website", "github", "twitter", "mastodon",
     "bluesky", "linkedin", "youtube", "links", "bio",
 )  # fmt: skip
-ROW_ORDER = ("id", "slug", *TALK_FIELDS)
-"""The order of keys in a row that is new."""
-_FEW = 3
-"""So many talks may be missing, and are cancelled. More, and more than half of all, are a mistake."""
+_TABLE = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +44,13 @@ class Outcome:
     event: str
     files: dict[Path, str] = field(default_factory=dict)
     """Files to write that are not as they were."""
-    new: list[str] = field(default_factory=list)
-    """Titles of talks that were not there."""
-    changed: dict[str, list[str]] = field(default_factory=dict)
-    """Title to keys of talks of which something is another now."""
-    cancelled: list[str] = field(default_factory=list)
-    """Titles of talks that the programme no longer has."""
+    talks: Changes = field(default_factory=Changes)
     kept: list[str] = field(default_factory=list)
-    """What a person has edited and the programme has changed, in words."""
+    """What a person has edited and the programme has changed of the event and of people, in words."""
     posts: list[Path] = field(default_factory=list)
     """Posts that are new."""
     presenters: int = 0
-    talks: int = 0
+    """How many people the programme names."""
 
 
 @dataclass(slots=True)
@@ -72,20 +64,31 @@ class Import:
     only: frozenset[str] = frozenset()
     """The fields of talks to update; empty for all. No talk comes, goes or is cancelled then."""
     with_posts: bool = False
+    format: str = ""
+    """Name of the format: what another one does not say is not gone. A table has whichever columns it has."""
     covered: Collection[str] = ()
     """``EVENT/SLUG`` of talks that a post covers."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Address of a picture that was taken over just now to its path from the source folder on."""
-    read_text: Callable[[Path], str] = lambda path: path.read_text(encoding="utf-8") if path.exists() else ""
+    _paths: dict[str, Path] = field(init=False, default_factory=dict)
+    """The files of people, where each has one."""
+    is_same: bool = field(init=False, default=True)
+    """Whether the programme has the format of the first one, so that a talk that it does not have is gone."""
+    is_whole: bool = field(init=False, default=True)
+    """Whether a value that it does not have is gone as well."""
+    read_text: Callable[[Path], str] = read_yaml_text
 
     def run(self) -> Outcome:
         """Return what is to be written.
 
         :raises UnreadableError: a file of the archive cannot be read.
         """
-        outcome = Outcome(self.event, talks=len(self.programme.talks))
+        outcome = Outcome(self.event)
         path = self._event_path()
         memory = self.read_memory()
+        self.is_same = self.format == memory.format or not memory.talks
+        self.is_whole = self.is_same and self.format != _TABLE
+        memory.format = memory.format or self.format
         event = self._open(path)
         book, people = self._read_people()
         memory.pictures |= self.pictures
@@ -97,9 +100,11 @@ class Import:
         records = [_with_picture(record, "image", memory.pictures) for record in written]
         if not self.only:
             self._update_event(event, memory, outcome)
+        if not self.only or "presenters" in self.only:
             self._update_people(book, people, memory, outcome)
-        self._update_talks(event, memory, records, outcome)
-        self._write_posts(memory, outcome)
+        update = TalkUpdate(event, memory, outcome.talks, self.only, self.is_same, self.is_whole)
+        update.run(self.programme.talks, records)
+        self._write_posts(update, outcome)
         self._put(outcome, path, event)
         memory_file = memory_path(self.places.events, self.event)
         if memory.write() != self.read_text(memory_file):
@@ -120,7 +125,7 @@ class Import:
 
     def _update_event(self, event: YamlFile, memory: Memory, outcome: Outcome) -> None:
         new = event_record(self.programme, self.event)
-        merge = merge_record(memory.event, event.content, new, EVENT_FIELDS)
+        merge = merge_record(memory.event, event.content, new, EVENT_FIELDS, is_whole=self.is_whole)
         update_mapping(event.content, merge.values, EVENT_FIELDS)
         memory.event = merge.base
         outcome.kept += [f"{event.name}: {key}" for key in merge.kept]
@@ -133,7 +138,9 @@ class Import:
         if not place.is_dir():
             file = self._open(place)
             return PeopleBook({str(key): _facts(value) for key, value in file.content.items()}), {"": file}
-        files = {path.stem: self._open(path) for path in sorted(place.iterdir()) if path.suffix in _YAML}
+        paths = [path for path in sorted(place.iterdir()) if path.suffix in _YAML]
+        self._paths = {path.stem: path for path in paths}
+        files = {path.stem: self._open(path) for path in paths}
         return PeopleBook({key: _facts(file.content) for key, file in files.items()}), files
 
     def _update_people(
@@ -150,7 +157,7 @@ class Import:
                 # How somebody's name is written, their own file says.
                 new = {key: value for key, value in new.items() if key not in {"name", "aliases"}}
             base = _base_of(person_id, mine, new, memory, others)
-            merge = merge_record(base, mine, new, PERSON_FIELDS)
+            merge = merge_record(base, mine, new, PERSON_FIELDS, is_whole=self.is_whole)
             memory.people[person_id] = merge.base
             outcome.kept += [f"presenter {person_id}: {key}" for key in merge.kept]
             if here is None and "" in files:
@@ -161,98 +168,30 @@ class Import:
             elif isinstance(here, Mapping):
                 update_mapping(here, merge.values, PERSON_FIELDS)
         for key, file in files.items():
-            self._put(outcome, place / f"{key}.yml" if key else place, file)
-
-    # -- talks
-
-    def _update_talks(
-        self, event: YamlFile, memory: Memory, records: Sequence[Record], outcome: Outcome
-    ) -> None:
-        rows = event.content.get("talks")
-        if not isinstance(rows, list):
-            rows = new_mapping({"talks": []})["talks"]
-            rows.fa.set_block_style()
-        known = _remember_ids(rows, memory)
-        matches = self._match(records, rows, known)
-        taken = {row_id for row_id in map(_id_of, rows) if row_id}
-        talks = list(memory.talks)
-        for index, record in enumerate(records):
-            keys = list(self.programme.talks[index].keys)
-            if index in matches:
-                row = rows[matches[index]]
-                talk = known.get(matches[index])
-                if talk is None:
-                    talk = KnownTalk(_id_of(row) or _claim(str(row.get("title") or "talk"), taken))
-                    talks.append(talk)
-                self._update_row(row, talk, record, outcome)
-                talk.keys = keys or talk.keys
-            elif not self.only and not _was_deleted(keys, record, talks, rows):
-                talk = KnownTalk(_claim(str(record.get("title") or "talk"), taken), keys, record)
-                talks.append(talk)
-                rows.append(new_mapping({"id": talk.id, **record}))
-                outcome.new.append(str(record.get("title", talk.id)))
-        if not self.only:
-            self._cancel_missing(rows, known, set(matches.values()), outcome)
-        memory.talks = talks
-        if rows and "talks" not in event.content:
-            event.content["talks"] = rows
-
-    def _match(
-        self, records: Sequence[Record], rows: Sequence[Any], known: Mapping[int, KnownTalk]
-    ) -> dict[int, int]:
-        new = [
-            _candidate(record, talk.keys) for record, talk in zip(records, self.programme.talks, strict=True)
-        ]
-        old = []
-        for index, row in enumerate(rows):
-            talk = known.get(index)
-            # By what the programme last said: a person may have edited the title.
-            said = talk.record if talk and talk.record else _facts(row)
-            old.append(_candidate(said, tuple(talk.keys) if talk else ()))
-        return match_talks(new, old)
-
-    def _update_row(self, row: Any, talk: KnownTalk, record: Record, outcome: Outcome) -> None:  # noqa: ANN401
-        fields = [key for key in TALK_FIELDS if not self.only or key in self.only]
-        merge = merge_record(talk.record, row, record, fields)
-        title = str(row.get("title") or talk.id)
-        if merge.values:
-            outcome.changed.setdefault(title, []).extend(merge.values)
-        outcome.kept += [f"{title}: {key}" for key in merge.kept]
-        update_mapping(row, merge.values, ROW_ORDER)
-        talk.record = merge.base
-
-    def _cancel_missing(
-        self, rows: Sequence[Any], known: Mapping[int, KnownTalk], found: set[int], outcome: Outcome
-    ) -> None:
-        """Mark what the programme no longer has; nothing, where that would be most of it."""
-        missing = [index for index in known if index not in found and not rows[index].get("cancelled")]
-        if len(missing) > _FEW and len(missing) * 2 > len(known):
-            outcome.kept.append(
-                f"{len(missing)} of {len(known)} talks are not in this programme: too many to call them "
-                "cancelled; if they are, write `cancelled: true`"
-            )
-            return
-        for index in missing:
-            update_mapping(rows[index], {"cancelled": True}, ROW_ORDER)
-            known[index].record = {**known[index].record, "cancelled": True}
-            outcome.cancelled.append(str(rows[index].get("title") or known[index].id))
+            self._put(outcome, self._paths.get(key, place / f"{key}.yml") if key else place, file)
 
     # -- posts
 
-    def _write_posts(self, memory: Memory, outcome: Outcome) -> None:
-        for index, talk in enumerate(memory.talks):
-            title = str(talk.record.get("title") or talk.id)
+    def _write_posts(self, update: TalkUpdate, outcome: Outcome) -> None:
+        """Write a post for each row that has none; what a person made of the row counts."""
+        for index, talk in update.known.items():
+            row = update.rows[index]
+            title = str(row.get("title") or talk.id)
             if talk.post:
-                self._rename_post(talk, title, outcome)
-            elif self.with_posts and not self.only and not talk.record.get("cancelled"):
-                path = self.places.posts / self.event / f"{talk.id}.md"
-                if f"{self.event}/{talk.id}" in self.covered or self.read_text(path):
-                    continue
-                keys = {"title": title, "published": False, "event": self.event}
-                outcome.files[path] = render_post({**keys, "talk": f"{self.event}/{talk.id}"})
-                outcome.posts.append(path)
-                relative = path.relative_to(self.places.posts).as_posix()
-                memory.talks[index] = replace(talk, post=relative, post_title=title)
+                if title == talk.record.get("title"):
+                    self._rename_post(talk, title, outcome)
+            elif self.with_posts and not self.only and not row.get("cancelled"):
+                self._write_post(talk, title, outcome)
+
+    def _write_post(self, talk: KnownTalk, title: str, outcome: Outcome) -> None:
+        path = self.places.posts / self.event / f"{talk.id}.md"
+        if f"{self.event}/{talk.id}" in self.covered or self.read_text(path):
+            return
+        keys = {"title": title, "published": False, "event": self.event}
+        outcome.files[path] = render_post({**keys, "talk": f"{self.event}/{talk.id}"})
+        outcome.posts.append(path)
+        talk.post = path.relative_to(self.places.posts).as_posix()
+        talk.post_title = title
 
     def _rename_post(self, talk: KnownTalk, title: str, outcome: Outcome) -> None:
         if title == talk.post_title:
@@ -278,9 +217,14 @@ class Import:
 _YAML = frozenset({".yml", ".yaml"})
 
 
-def choose_event(programme: Programme, given: str, fallback: str) -> str:
-    """Return the id of the event: the given one, the export's own, or one made from its title."""
+def choose_event(programme: Programme, given: str, fallback: str, known: Iterable[str] = ()) -> str:
+    """Return the id of the event: the given one, the export's own, or one made from its title.
+
+    :param known: ids of events that there are; one that differs only as its slug does is meant.
+    """
     slug = make_slug(given or programme.id or programme.title or fallback)
+    if found := next((event for event in known if make_slug(event) == slug), ""):
+        return found
     return f"{slug}-event" if slug in RESERVED_IDS else slug
 
 
@@ -308,56 +252,3 @@ def _with_picture(record: Record, key: str, pictures: Mapping[str, str]) -> Reco
 def _facts(value: object) -> Record:
     found = plain(value)
     return found if isinstance(found, dict) else {}
-
-
-def _id_of(row: object) -> str:
-    return str(row.get("id") or row.get("slug") or "") if isinstance(row, Mapping) else ""
-
-
-def _remember_ids(rows: Sequence[Any], memory: Memory) -> dict[int, KnownTalk]:
-    """Return what is remembered of each row: by its id, else by the title that it was given."""
-    by_id = {talk.id: talk for talk in memory.talks}
-    known = {index: by_id[_id_of(row)] for index, row in enumerate(rows) if _id_of(row) in by_id}
-    left = {str(t.record.get("title", "")): t for t in memory.talks if t not in list(known.values())}
-    for index, row in enumerate(rows):
-        title = str(row.get("title", "")) if isinstance(row, Mapping) else ""
-        if index not in known and title in left:
-            known[index] = talk = left.pop(title)
-            talk.id = _id_of(row) or talk.id
-    return known
-
-
-def _was_deleted(
-    keys: Sequence[str], record: Record, talks: Sequence[KnownTalk], rows: Sequence[Any]
-) -> bool:
-    """Whether an earlier import wrote this talk, and a person has taken it out since."""
-    present = {_id_of(row) for row in rows}
-    return any(
-        talk.id not in present
-        and (not set(keys).isdisjoint(talk.keys) or talk.record.get("title") == record.get("title"))
-        for talk in talks
-    )
-
-
-def _claim(text: str, taken: set[str]) -> str:
-    """Return an id for a talk that no other has, and take it."""
-    slug = make_slug(text)
-    number, candidate = 1, f"{slug}-talk" if slug in RESERVED_IDS else slug
-    base = candidate
-    while candidate in taken:
-        number += 1
-        candidate = f"{base}-{number}"
-    taken.add(candidate)
-    return candidate
-
-
-def _candidate(record: Mapping[str, object], keys: Sequence[str]) -> Candidate:
-    people = record.get("presenters") or record.get("speakers") or []
-    slots = record.get("slots")
-    first = slots[0] if isinstance(slots, list) and slots else record
-    return Candidate(
-        title=str(record.get("title", "")),
-        keys=tuple(keys),
-        presenters=frozenset(map(str, people if isinstance(people, list) else [people])),
-        start=str(first.get("start", "")) if isinstance(first, Mapping) else "",
-    )

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_liveblog.importers.source import UnreadableError
+
 if TYPE_CHECKING:
     from sphinx_liveblog.importers.records import Record
 
@@ -33,6 +35,8 @@ class KnownTalk:
 class Memory:
     """What the last import of an event wrote."""
 
+    format: str = ""
+    """Name of the format that it was read from."""
     event: Record = field(default_factory=dict)
     talks: list[KnownTalk] = field(default_factory=list)
     people: dict[str, Record] = field(default_factory=dict)
@@ -51,34 +55,37 @@ def memory_path(events: Path, event_id: str) -> Path:
 
 
 def read_memory(path: Path) -> Memory:
-    """Return what the last import wrote; nothing where there was none, or it cannot be read.
+    """Return what the last import wrote; nothing where there was none, or another version wrote it.
 
     Then every value that is there counts as a person's.
+
+    :raises UnreadableError: it cannot be read, as where two versions were merged and left with marks.
     """
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data: Any = json.loads(path.read_bytes())
+    except FileNotFoundError:
         return Memory()
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"{path}: this is not what an import wrote: resolve the conflict or delete the file"
+        raise UnreadableError(message) from error
     if not isinstance(data, dict) or data.get("version") != _VERSION:
         return Memory()
-    talks = [
-        KnownTalk(
-            id=str(talk.get("id", "")),
-            keys=[str(key) for key in talk.get("keys", [])],
-            record=_record(talk.get("record")),
-            post=str(talk.get("post", "")),
-            post_title=str(talk.get("post_title", "")),
-        )
-        for talk in data.get("talks", [])
-        if isinstance(talk, dict)
-    ]
-    people = data.get("people")
-    found = people if isinstance(people, dict) else {}
     return Memory(
+        format=_text(data.get("format")),
         event=_record(data.get("event")),
-        talks=talks,
-        people={str(key): _record(value) for key, value in found.items()},
-        pictures={key: str(value) for key, value in _record(data.get("pictures")).items()},
+        talks=[_talk(talk) for talk in _list(data.get("talks")) if isinstance(talk, dict)],
+        people={str(key): _record(value) for key, value in _record(data.get("people")).items()},
+        pictures={key: _text(value) for key, value in _record(data.get("pictures")).items()},
+    )
+
+
+def _talk(talk: Mapping[str, object]) -> KnownTalk:
+    return KnownTalk(
+        id=_text(talk.get("id")),
+        keys=[str(key) for key in _list(talk.get("keys"))],
+        record=_record(talk.get("record")),
+        post=_text(talk.get("post")),
+        post_title=_text(talk.get("post_title")),
     )
 
 
@@ -90,3 +97,11 @@ def read_memories(events: Path) -> list[Memory]:
 
 def _record(value: object) -> Record:
     return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -26,9 +26,16 @@ class Merge:
 
 
 def merge_record(
-    base: Mapping[str, object], mine: Mapping[str, object], new: Mapping[str, object], fields: Collection[str]
+    base: Mapping[str, object],
+    mine: Mapping[str, object],
+    new: Mapping[str, object],
+    fields: Collection[str],
+    *,
+    is_whole: bool = True,
 ) -> Merge:
     """Return what to write of ``fields``.
+
+    :param is_whole: whether what the programme does not say is gone; else it says nothing about that.
 
     Where the file still has what the last import wrote, the programme's value counts; where a person has
     edited it, theirs. Where the programme has changed it as well, that is reported, once.
@@ -38,6 +45,8 @@ def merge_record(
         old, here, now = base.get(key), plain(mine.get(key)), new.get(key)
         if not here and old == NO_VALUE:
             here = NO_VALUE
+        if not is_whole and not now and (here or old) and not _is_replaced(key, new) and key != "cancelled":
+            now = old
         if now is not None:
             merge.base[key] = now
         if here == now:
@@ -47,6 +56,14 @@ def merge_record(
         elif now is not None and now != old:
             merge.kept[key] = now
     return merge
+
+
+def _is_replaced(key: str, new: Mapping[str, object]) -> bool:
+    """Whether a key is gone because another says it: one slot stands in the talk, several in a list."""
+    return ("slots" in new and key in _OF_ONE_SLOT) or (key == "slots" and not _OF_ONE_SLOT.isdisjoint(new))
+
+
+_OF_ONE_SLOT = frozenset({"start", "duration", "room"})
 
 
 def plain(value: object) -> object:

@@ -12,8 +12,8 @@ from sphinx_liveblog.importers.media import is_url
 from sphinx_liveblog.importers.model import Person
 
 _TITLES = re.compile(
-    r"(?:(?:prof|professor|dr|doctor|dipl|ing|mag|mr|mrs|ms|mx|herr|frau|sir|dame|ph\.?d)(?:\.|-ing\.?|\b\.?)\s*"
-    r"(?:h\.\s?c\.\s*)?)+(?=\S+\s+\S|\S)",
+    r"(?:(?:prof|professor|dr|doctor|dipl|ing|mag|mr|mrs|ms|mx|herr|frau|sir|dame|ph\.?d)(?:\.?-ing\.?|\.|\b)\s*"
+    r"(?:h\.\s?c\.\s*)?)+(?=[^\s.])",
     re.IGNORECASE,
 )
 _DEGREES = re.compile(r",?\s+(?:ph\.?\s?d|m\.?\s?sc|b\.?\s?sc|mba|m\.?d|dipl\.-\w+)\.?\Z", re.IGNORECASE)
@@ -28,15 +28,40 @@ _NICKNAME = re.compile(r"""\s*(?:["“”„«»]([^"“”„«»]{1,40})["“�
 _AND = re.compile(r"\s*(?:;|\n|\s/\s|\s&\s|\s(?:and|und|et|y|e|и)\s|,)\s*")
 _NO_PERSON = re.compile(r"(?:inc|ltd|llc|gmbh|jr|sr|ii|iii|ph\.?d|team|et al)\.?\Z", re.IGNORECASE)
 _TWO_WORDS = 2
+_ADDRESS = re.compile(r"[^\s@]@[^\s@]")
+_BRACKETS = re.compile(r"[<>()\[\],]")
+_AROUND = "<>()[]{},"
 
 
 def clean_person(person: Person) -> Person:
-    """Return a person whose name has no pronouns, which have a field of their own, and no double blanks."""
-    name, pronouns = " ".join(person.name.split()), person.pronouns
+    """Return a person whose name has no address, no double blanks, and no pronouns: they have a field."""
+    name, pronouns = drop_addresses(person.name), person.pronouns
     if match := _PRONOUNS.search(name):
         pronouns = pronouns or match["words"].strip()
         name = " ".join((name[: match.start()] + " " + name[match.end() :]).split())
     return replace(person, name=name, pronouns=pronouns)
+
+
+def drop_addresses(name: str) -> str:
+    """Return a name without e-mail addresses and double blanks; empty where there was nothing else."""
+    if not _ADDRESS.search(name):
+        return " ".join(name.split())
+    words: list[str] = []
+    for word in _BRACKETS.sub(_set_apart, name).split():
+        rest = "," * word.endswith(",") if _ADDRESS.search(word) else word
+        if not rest.strip(_AROUND) and (rest != "," or not words or words[-1].endswith(",")):
+            continue
+        words.append(rest)
+    return " ".join(words).replace(" ,", ",").strip(" ,\"'")
+
+
+def _set_apart(match: re.Match[str]) -> str:
+    return f" {match[0]}" if match[0] in "<([" else f"{match[0]} "
+
+
+def _join_blanks(text: str) -> str:
+    """Return a text in lines without double blanks: patterns that look for blanks are slow on many."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
 def split_person(person: Person) -> tuple[Person, ...]:
@@ -45,7 +70,7 @@ def split_person(person: Person) -> tuple[Person, ...]:
     Only where every part has two words, so that *Sammy Davis, Jr.* and *Salt & Pepper* stay whole. What the
     field says beside names is then nobody's: nobody knows whose it is.
     """
-    parts = [part.strip() for part in _AND.split(person.name) if part.strip()]
+    parts = [part.strip() for part in _AND.split(_join_blanks(person.name)) if part.strip()]
     if len(parts) < _TWO_WORDS or not all(map(_is_full_name, parts)):
         return (person,)
     return tuple(clean_person(Person(part)) for part in parts)
@@ -58,6 +83,7 @@ def _is_full_name(text: str) -> bool:
 
 def plain_name(name: str) -> str:
     """Return a name without titles, degrees and nicknames; unchanged where nothing would be left of it."""
+    name = " ".join(name.split())
     plain = _DEGREES.sub("", _TITLES.sub("", name, count=1) if _TITLES.match(name) else name)
     plain = " ".join(_NICKNAME.sub(" ", plain).split())
     return plain or name

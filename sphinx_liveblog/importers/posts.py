@@ -13,8 +13,8 @@ import yaml
 
 from sphinx_liveblog.importers.yamlfile import to_yaml
 
-_HEAD = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n", re.DOTALL)
-_TITLE = re.compile(r"^title:[ \t].*$", re.MULTILINE)
+_HEAD = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?\n)---[ \t]*\r?\n", re.DOTALL)
+_TITLE = re.compile(r"^title:[ \t][^\r\n]*", re.MULTILINE)
 
 
 def render_post(keys: dict[str, object]) -> str:
@@ -29,7 +29,15 @@ def rename_post(text: str, old: str, new: str) -> str:
     if head is None or line is None or _read_title(line[0]) != old:
         return text
     start = head.start(1)
-    return text[: start + line.start()] + _dump({"title": new}).rstrip("\n") + text[start + line.end() :]
+    changed = _dump({"title": new}).rstrip("\n") + _read_comment(line[0])
+    return text[: start + line.start()] + changed + text[start + line.end() :]
+
+
+def _read_comment(line: str) -> str:
+    """Return the comment behind a value, with the blanks before it."""
+    ends = [token.end_mark.index for token in yaml.scan(line) if isinstance(token, yaml.ScalarToken)]
+    rest = line[ends[-1] :]
+    return rest if rest.lstrip().startswith("#") else ""
 
 
 def _read_title(line: str) -> object:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sphinx_liveblog.archive.languages import TWO_LETTERS
 from sphinx_liveblog.importers.formats import Format, Options
 from sphinx_liveblog.importers.media import as_beside, is_url, sort_links
 from sphinx_liveblog.importers.model import ImportedTalk, Link, Person, Programme, Report, Slot, Trouble
@@ -24,17 +25,6 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 
-_LETTERS = """
-    afr:af ara:ar bel:be ben:bn bul:bg cat:ca ces:cs cze:cs chi:zh zho:zh cmn:zh cym:cy wel:cy dan:da
-    deu:de ger:de ell:el gre:el eng:en epo:eo est:et eus:eu baq:eu fas:fa per:fa fin:fi fra:fr fre:fr
-    gle:ga glg:gl guj:gu heb:he hin:hi hrv:hr hun:hu hye:hy arm:hy ind:id isl:is ice:is ita:it jpn:ja
-    kan:kn kat:ka geo:ka kaz:kk kor:ko lat:la lav:lv lit:lt mal:ml mar:mr mkd:mk mac:mk msa:ms may:ms
-    nep:ne nld:nl dut:nl nob:nb nno:nn nor:no pan:pa pol:pl por:pt ron:ro rum:ro rus:ru sin:si slk:sk
-    slo:sk slv:sl spa:es sqi:sq alb:sq srp:sr swa:sw swe:sv tam:ta tel:te tha:th tur:tr ukr:uk urd:ur
-    vie:vi
-"""
-_TWO_LETTERS = dict(re.findall(r"(\w+):(\w+)", _LETTERS))
-"""ISO 639-3, and 639-2 where it differs, to what BCP 47 wants: two letters where a language has them."""
 _NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx"})
 
 
@@ -42,7 +32,7 @@ def to_bcp47(language: str) -> str:
     """Return the tag of a language in BCP 47; empty for *undetermined* and *several*."""
     code, dash, rest = language.strip().replace("_", "-").partition("-")
     code = code.lower()
-    return "" if code in _NO_LANGUAGE else f"{_TWO_LETTERS.get(code, code)}{dash}{rest}"
+    return "" if code in _NO_LANGUAGE else f"{TWO_LETTERS.get(code, code)}{dash}{rest}"
 
 
 def recognises(source: Source) -> bool:

@@ -111,12 +111,18 @@ def _tidy(record: Record, order: Sequence[str]) -> Record:
 
 
 _NO_TEXT = frozenset({"Cc", "Cs"})
+_LINE_ENDS = str.maketrans({"\u0085": "\n", "\u2028": "\n", "\u2029": "\n", "\ufffe": None, "\uffff": None})
+"""YAML ends a line at the first three, and refuses the others."""
 
 
 def clean(value: object) -> object:
-    """Return plain data without controls, halves of a pair of codes, and blanks at the ends of lines."""
+    """Return plain data without what YAML refuses: controls, halves of a pair of codes, what is no character.
+
+    All ends of lines become the same; blanks before them go.
+    """
     if isinstance(value, str):
-        kept = "".join(char for char in value if char in "\n\t" or unicodedata.category(char) not in _NO_TEXT)
+        text = value.replace("\r\n", "\n").translate(_LINE_ENDS)
+        kept = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in _NO_TEXT)
         return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
     if isinstance(value, list):
         return [clean(item) for item in value]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_liveblog.archive.problems import Problem, Subtype
 from sphinx_liveblog.archive.values import Fields, Items, Value
 from sphinx_liveblog.archive.yamltext import parse_yaml
-from sphinx_liveblog.importers.columns import guess_columns
+from sphinx_liveblog.importers.columns import fold, guess_columns
 from sphinx_liveblog.importers.model import Report, Trouble
 from sphinx_liveblog.importers.rows import Row
 from sphinx_liveblog.importers.source import UnreadableError
@@ -26,7 +26,13 @@ _MOST_BEFORE_HEADER = 10
 _MOST_LOOKED_AT = 100_000
 _MOST_YAML = 20_000_000
 _MOST_NODES = 1_000_000
-_LISTS = ("talks", "sessions", "events", "items", "rows", "data", "schedule", "presentations", "submissions")
+_LISTS = frozenset({
+    "talks", "sessions", "events", "items", "rows", "data", "schedule", "presentations", "submissions",
+    "workshops", "keynotes", "tutorials", "panels", "posters", "lightning talks", "vorträge",
+    "conférences", "charlas",
+})  # fmt: skip
+_OF_TALKS = ("presenters", "start", "date", "time", "duration", "abstract")
+_OF_PEOPLE = frozenset({"email", "e mail", "email address", "mail", "biography", "bio", "biografie"})
 _YAML_LIST = re.compile(
     r"\A(?:[^\S\n]*(?:#[^\n]*|---[^\n]*)?\n)*(?:[\w-]+:[^\S\n]*\n)?[^\S\n]*-[^\S\n]+(?:\{|[^\n:]{1,60}:(?:\s|\Z))"
 )
@@ -39,7 +45,7 @@ def is_table(source: Source) -> bool:
     if source.files or (b"\0" in source.content[:1_000] and source.content[:2] not in _UTF_16):
         return False
     if _should_be_json(source):
-        return source.is_json and bool(list_objects(source.json))
+        return source.is_json and bool(find_objects(source.json)[0])
     if source.looks_like_xml:
         return False
     if source.suffix in {".csv", ".tsv", ".tab", ".yaml", ".yml"} or _YAML_LIST.match(source.text[:10_000]):
@@ -80,28 +86,53 @@ def read_rows(source: Source, options: Options, report: Report) -> Iterator[Row]
     else:
         yield from _read_csv(source, options, report)
         return
-    for number, fields in enumerate(list_objects(content), 1):
+    objects, unread = find_objects(content)
+    for name, count in unread.items():
+        report(Trouble(source.name, name[:60], f"this list does not look like talks; not read: {count}"))
+    for number, fields in enumerate(objects, 1):
         yield Row({str(key): value for key, value in fields.items()}, source.name, f"row {number}", report)
 
 
-def list_objects(content: object) -> list[Mapping[str, Any]]:
-    """Return the rows: a list, the only list in an object or one of a usual name, or objects by their ids."""
+_Objects = list[Mapping[str, Any]]
+
+
+def find_objects(content: object) -> tuple[_Objects, Mapping[str, int]]:
+    """Return the rows, and the names and lengths of lists that are not read.
+
+    Rows are a list, the only list in an object or all those that look like talks, or objects by their ids.
+    """
     if isinstance(content, list):
-        return [item for item in content if isinstance(item, Mapping)]
+        return _only_objects(content), {}
     if not isinstance(content, Mapping):
-        return []
-    lists = {
-        str(key): found
-        for key, value in content.items()
-        if isinstance(value, list) and (found := list_objects(value))
-    }
+        return [], {}
+    lists = {str(key): _only_objects(value) for key, value in content.items() if isinstance(value, list)}
+    lists = {name: found for name, found in lists.items() if found}
     if lists:
-        named = next((lists[name] for name in _LISTS if name in lists), None)
-        return named or (next(iter(lists.values())) if len(lists) == 1 else [])
-    objects: list[Mapping[str, Any]] = [
-        {"id": key, **value} for key, value in content.items() if isinstance(value, Mapping)
-    ]
-    return objects if len(objects) == len(content) > 1 else []
+        read = [name for name in lists if len(lists) == 1 or _are_talks(name, lists[name])]
+        unread = {name: len(found) for name, found in lists.items() if name not in read}
+        return [item for name in read for item in lists[name]], unread if read else {}
+    objects: _Objects = [{"id": key, **value} for key, value in content.items() if isinstance(value, Mapping)]
+    return objects if len(objects) == len(content) > 1 else [], {}
+
+
+def _only_objects(value: Sequence[Any]) -> _Objects:
+    return [item for item in value if isinstance(item, Mapping)]
+
+
+def _are_talks(name: str, rows: _Objects) -> bool:
+    names = list(dict.fromkeys(str(key) for row in rows for key in row))
+    columns = guess_columns(names, {}, lambda _: True)
+    if not columns.get("title") or are_people(names):
+        return fold(name) in _LISTS and not are_people(names)
+    return fold(name) in _LISTS or any(columns.get(field) for field in _OF_TALKS)
+
+
+def are_people(names: Sequence[str]) -> bool:
+    """Whether columns are those of people: there is an address or a biography, and of a talk only a name."""
+    columns = guess_columns(names, {}, lambda _: True)
+    if not _OF_PEOPLE.intersection(map(fold, names)) or any(columns.get(field) for field in _OF_TALKS):
+        return False
+    return all(fold(column) == "name" for column in columns.get("title", ()))
 
 
 def _read_yaml(source: Source, report: Report) -> object:

@@ -6,14 +6,25 @@ Who imports one says which column is what (``--map title=Talk``), else columns a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sphinx_liveblog.importers.cells import Calendar, Cell, learn_calendar, split_names
-from sphinx_liveblog.importers.columns import FIELDS, Columns, guess_columns
+from sphinx_liveblog.importers.cells import (
+    Calendar,
+    Cell,
+    drop_private_urls,
+    is_private_url,
+    learn_calendar,
+    looks_like_day,
+    split_names,
+)
+from sphinx_liveblog.importers.columns import FIELDS, NAME_PARTS, Columns, guess_columns, is_perhaps_date
 from sphinx_liveblog.importers.formats import Format, Options
 from sphinx_liveblog.importers.frab_json import join_texts
 from sphinx_liveblog.importers.media import make_link, sort_links
@@ -28,6 +39,7 @@ from sphinx_liveblog.importers.model import (
     Trouble,
     When,
 )
+from sphinx_liveblog.importers.people import drop_addresses
 from sphinx_liveblog.importers.rows import (
     Row,
     as_html,
@@ -38,7 +50,7 @@ from sphinx_liveblog.importers.rows import (
     read_zone,
 )
 from sphinx_liveblog.importers.source import UnreadableError
-from sphinx_liveblog.importers.tablefiles import is_filled, is_table, is_yaml, read_rows
+from sphinx_liveblog.importers.tablefiles import are_people, is_filled, is_table, is_yaml, read_rows
 
 if TYPE_CHECKING:
     from sphinx_liveblog.importers.source import Source
@@ -46,14 +58,22 @@ if TYPE_CHECKING:
 _URL = re.compile(r"https?://[^\s<>\"|;]+")
 _YOUTUBE_ID = re.compile(r"[\w-]{11}")
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "oui", "sí", "si", "✓"})
-_NO = frozenset({"no", "n", "false", "0", "nein", "non"})
-_CANCELLED = frozenset(
-    {"cancelled", "canceled", "withdrawn", "abgesagt", "annulé", "annulée", "cancelado", "cancelada"}
-)
-_NOT_ACCEPTED = frozenset({
-    "rejected", "declined", "submitted", "draft", "waitlisted", "waitlist", "pending", "abgelehnt", "refusé",
-    "rechazado",
+_NO = frozenset({"no", "n", "false", "0", "nein", "non", "off"})
+_CANCELLED = frozenset({
+    "cancelled", "canceled", "abgesagt", "annulé", "annulée", "cancelado", "cancelada",
 })  # fmt: skip
+_ACCEPTED = _YES | {
+    "accepted", "accept", "accept queue", "approved", "confirmed", "scheduled", "published", "public", "on",
+    "angenommen", "akzeptiert", "bestätigt", "veröffentlicht", "accepté", "acceptée", "confirmé", "confirmée",
+    "publié", "publiée", "aceptado", "aceptada", "confirmado", "confirmada", "publicado", "publicada",
+}  # fmt: skip
+_NOT_ACCEPTED = _NO | {
+    "rejected", "declined", "submitted", "draft", "waitlisted", "waitlist", "pending", "abgelehnt", "refusé",
+    "rechazado", "hidden", "private", "withdrawn", "unpublished", "deleted", "nominated", "decline queue",
+}  # fmt: skip
+_MOST_NAMED = 20
+_NAMELESS = "somebody has only an e-mail address for a name, and is not read"
+_PRIVATE_LINK = "leads into a meeting, or to a document that can be edited, and is not read"
 _BREAKS = frozenset({
     "break", "pause", "lunch", "coffee", "coffee break", "lunch break", "kaffeepause", "mittagspause",
     "descanso",
@@ -79,6 +99,7 @@ def read(source: Source, options: Options, report: Report) -> Programme:
         not source.is_json and not is_yaml(source),
     )
     plan = _read_plan(rows, source, options, report, is_plain=is_plain)
+    rows = _carry_days(rows, plan, source, report)
     rows = [
         row.at(_text(row, plan, "title") or row.place)
         for row in rows
@@ -87,11 +108,11 @@ def read(source: Source, options: Options, report: Report) -> Programme:
     public = [row for row in rows if _is_public(row, plan)]
     if hidden := len(rows) - len(public):
         report(Trouble(source.name, "", f"rows that are not accepted or published are not read: {hidden}"))
+    _tell_words(rows, plan, source, report)
+    talks = [_read_talk(row, plan) for row in public if _has_title(row, plan) and not _is_break(row, plan)]
     return Programme(
         timezone=options.timezone,
-        talks=tuple(
-            _read_talk(row, plan) for row in public if _has_title(row, plan) and not _is_break(row, plan)
-        ),
+        talks=tuple(_join_equal(talks, source, report)),
         breaks=tuple(
             Break(_text(row, plan, "title"), _read_slot(row, plan)) for row in public if _is_break(row, plan)
         ),
@@ -114,6 +135,13 @@ def _read_plan(
     columns = guess_columns(names, told, lambda name: _has_days(rows, name, any_calendar))
     if not columns.get("title"):
         _refuse(source, names, told)
+    if "title" not in told and are_people(names):
+        message = f"{source.name}: this is a list of people, and not of talks. If it is: --map title=COLUMN"
+        raise UnreadableError(message)
+    if "id" not in told and _is_counted(rows, columns):
+        columns = {field: found for field, found in columns.items() if field != "id"}
+    if any(is_filled(value) for row in rows for value in row.fields.values()):
+        _tell_columns(names, columns, source, report)
     for field in (field for field in told if not columns[field]):
         report(Trouble(source.name, f"--map {field}", f"there is no column {told[field]!r}"))
     calendar, unclear = learn_calendar(_list_times(rows, columns))
@@ -132,7 +160,58 @@ def _refuse(source: Source, names: Sequence[str], told: Mapping[str, str]) -> No
 
 def _has_days(rows: Sequence[Row], name: str, calendar: Calendar) -> bool:
     cells = (calendar.read(value) for row in rows if isinstance(value := row.fields.get(name), str))
-    return any(cell is not None and (cell.day or cell.moment) for cell in cells)
+    if any(cell is not None and (cell.day or cell.moment) for cell in cells):
+        return True
+    values = [row.text(name) for row in rows if isinstance(row.fields.get(name), str)]
+    return any(values) and all(map(looks_like_day, filter(None, values)))
+
+
+def _is_counted(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether ids only count the rows: then another export gives them to other talks."""
+    ids = [row.fields.get(name) for name in columns.get("id", ()) for row in rows]
+    found = [str(value).strip() for value in ids if is_filled(value)]
+    return bool(found) and any(
+        found == [str(number + first) for number in range(len(found))] for first in (0, 1)
+    )
+
+
+def _tell_columns(names: Sequence[str], columns: Columns, source: Source, report: Report) -> None:
+    """Report the columns that are not read, and that there is none of those who speak."""
+    known = {column for found in columns.values() for column in found}
+    unread = [name for name in names if name not in known and not is_perhaps_date(name)]
+    if unread:
+        more = ", …" if len(unread) > _MOST_NAMED else ""
+        listed = ", ".join(name[:60] for name in unread[:_MOST_NAMED])
+        report(Trouble(source.name, "", f"columns that are not read: {listed}{more}"))
+    if not any(columns.get(field) for field in ("presenters", *NAME_PARTS)):
+        report(
+            Trouble(source.name, "", "no column names who speaks. There may be one: --map presenters=COLUMN")
+        )
+
+
+def _carry_days(rows: list[Row], plan: _Plan, source: Source, report: Report) -> list[Row]:
+    """Return rows that all have their day where only the first of each day has it, as in merged cells."""
+    name = next(iter(plan.columns.get("date", ())), "")
+    days = [text for row in rows if name and isinstance(text := row.fields.get(name), str) and text.strip()]
+    if not days or len(set(days)) < len(days):
+        return rows
+    found: list[Row] = []
+    day, carried = "", 0
+    for row in rows:
+        written = row.fields.get(name)
+        day = written if isinstance(written, str) and written.strip() else day
+        is_below = bool(day) and not is_filled(written) and _has_mere_time(row, plan)
+        carried += is_below
+        found.append(replace(row, fields={**row.fields, name: day}) if is_below else row)
+    if carried:
+        message = f"{name[:60]}: rows without a day are taken to be on that of the last one above: {carried}"
+        report(Trouble(source.name, "", message))
+    return found
+
+
+def _has_mere_time(row: Row, plan: _Plan) -> bool:
+    cells = [plan.calendar.read(_text(row, plan, field)) for field in ("start", "time")]
+    return any(cell and cell.start is not None and not cell.day for cell in cells)
 
 
 def _list_times(rows: Sequence[Row], columns: Columns) -> Iterator[str]:
@@ -159,10 +238,58 @@ def _has_title(row: Row, plan: _Plan) -> bool:
     return found
 
 
+def _words(row: Row, plan: _Plan, *fields: str) -> Iterator[str]:
+    """Yield what the cells of these fields say, folded; empty cells say nothing."""
+    for column in (column for field in fields for column in plan.columns.get(field, ())):
+        value = row.fields.get(column)
+        value = value.get("name", "") if isinstance(value, Mapping) and "name" in value else value
+        if is_filled(value):
+            yield " ".join(str(value).casefold().replace("_", " ").split())
+
+
 def _is_public(row: Row, plan: _Plan) -> bool:
-    is_accepted = _text(row, plan, "status").casefold() not in _NOT_ACCEPTED
-    flag = row.flag(plan.columns["published"][0]) if plan.columns.get("published") else None
-    return is_accepted and flag is not False and _text(row, plan, "published").casefold() not in _NO
+    said = _words(row, plan, "status", "published")
+    return all(word in _ACCEPTED | _CANCELLED for word in said) and all(
+        word in _NO for word in _words(row, plan, "hidden")
+    )
+
+
+def _tell_words(rows: Sequence[Row], plan: _Plan, source: Source, report: Report) -> None:
+    known = _ACCEPTED | _CANCELLED | _NOT_ACCEPTED
+    words = Counter(
+        word for row in rows for word in _words(row, plan, "status", "published") if word not in known
+    )
+    if words:
+        more = ", …" if len(words) > _MOST_NAMED else ""
+        listed = ", ".join(f"{word[:40]!r} ({count})" for word, count in words.most_common(_MOST_NAMED))
+        message = f"it is not known whether these words mean that a talk is accepted: {listed}{more}"
+        report(Trouble(source.name, "", f"{message}; their rows are not read"))
+
+
+def _join_equal(talks: Sequence[ImportedTalk], source: Source, report: Report) -> Iterator[ImportedTalk]:
+    """Yield talks, each once: a table may have a row for each of their people or times."""
+    found: dict[tuple[str, ...], list[ImportedTalk]] = {}
+    for number, talk in enumerate(talks):
+        found.setdefault(talk.keys or (str(number),), []).append(talk)
+    for keys, same in found.items():
+        if len({talk.title.casefold() for talk in same}) == 1:
+            yield _join_talks(same)
+            continue
+        report(
+            Trouble(source.name, keys[0][:60], "talks with different titles have this id, which is not read")
+        )
+        yield from (replace(talk, keys=()) for talk in same)
+
+
+def _join_talks(talks: Sequence[ImportedTalk]) -> ImportedTalk:
+    people = {person.name: person for talk in reversed(talks) for person in talk.presenters}
+    names = dict.fromkeys(person.name for talk in talks for person in talk.presenters)
+    return replace(
+        talks[0],
+        presenters=tuple(people[name] for name in names),
+        slots=tuple(dict.fromkeys(slot for talk in talks for slot in talk.slots)),
+        cancelled=all(talk.cancelled for talk in talks),
+    )
 
 
 def _is_break(row: Row, plan: _Plan) -> bool:
@@ -206,8 +333,9 @@ def _read_abstract(row: Row, plan: _Plan) -> tuple[str, str]:
 
 def _is_cancelled(row: Row, plan: _Plan) -> bool:
     flags = [row.flag(column) for column in plan.columns.get("cancelled", ())]
-    words = (_text(row, plan, "cancelled").casefold(), _text(row, plan, "status").casefold())
-    return True in flags or words[0] in _YES or not _CANCELLED.isdisjoint(words)
+    words = {*_words(row, plan, "cancelled")}
+    said = words | {*_words(row, plan, "status", "published")}
+    return True in flags or not _YES.isdisjoint(words) or not _CANCELLED.isdisjoint(said)
 
 
 def _read_presenters(row: Row, plan: _Plan) -> list[Person]:
@@ -217,6 +345,9 @@ def _read_presenters(row: Row, plan: _Plan) -> list[Person]:
         for item in value if isinstance(value, list) else [value]:
             for person in _read_people(replace(row, fields={column: item}), column):
                 found.setdefault(person.name, person)
+    for parts in zip_longest(*(plan.columns.get(part, ()) for part in NAME_PARTS), fillvalue=""):
+        name = " ".join(filter(None, map(row.text, parts)))
+        found |= {name: Person(name) for name in split_names(name, partial(row.complain, _NAMELESS))}
     people = [*found.values()]
     if len(people) == 1 and not people[0].bio:
         bio, affiliation = _text(row, plan, "bio", is_long=True), _text(row, plan, "affiliation")
@@ -227,9 +358,13 @@ def _read_presenters(row: Row, plan: _Plan) -> list[Person]:
 def _read_people(row: Row, column: str) -> list[Person]:
     """Return who is named by a cell, or by an object in a list."""
     if not isinstance(row.fields.get(column), Mapping):
-        return [Person(name) for name in split_names(row.long_text(column))]
+        tell = partial(row.complain, _NAMELESS)
+        return [Person(name) for name in split_names(row.long_text(column), tell)]
     person = row.row(column)
-    name = person.text("name", "fullName", "full_name", "public_name", "display_name")
+    written = person.text("name", "fullName", "full_name", "public_name", "display_name")
+    name = drop_addresses(written)
+    if written and not name:
+        row.complain(_NAMELESS)
     bio, affiliation = (
         person.long_text("bio", "biography"),
         person.text("affiliation", "company", "organization"),
@@ -255,9 +390,16 @@ def _read_cell_links(row: Row, column: str, kind: str) -> Iterator[Link]:
         cell = replace(row, fields={column: item})
         if isinstance(item, Mapping):
             link = cell.row(column)
-            yield make_link(link.text("url", "href", "link"), link.text("title", "name", "label"), kind)
+            url = link.text("url", "href", "link")
+            if is_private_url(url):
+                row.complain(f"{column}: {_PRIVATE_LINK}")
+            else:
+                yield make_link(url, link.text("title", "name", "label"), kind)
             continue
         text = cell.text(column)
+        if is_private_url(text):
+            row.complain(f"{column}: {_PRIVATE_LINK}")
+            text = drop_private_urls(text)
         urls = _URL.findall(text)
         if kind == "video" and not urls and "youtube" in column.casefold() and _YOUTUBE_ID.fullmatch(text):
             urls = [f"https://www.youtube.com/watch?v={text}"]
@@ -281,7 +423,7 @@ def _read_slot(row: Row, plan: _Plan) -> Slot:
     until = next((cell.end for cell in cells if cell.end), None)
     end = _read_end(end_cell if end_cell != Cell() else Cell(start=until), start, day)
     length = length_between(start, move_to_zone(end, plan.zone)) or _read_duration(row, plan)
-    return Slot(start, length, _text(row, plan, "room"))
+    return Slot(start, length, drop_private_urls(_text(row, plan, "room")))
 
 
 def _read_cell(row: Row, plan: _Plan, field: str) -> Cell:

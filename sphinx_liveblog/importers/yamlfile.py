@@ -10,49 +10,80 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from yaml.reader import ReaderError
 from yaml.resolver import Resolver
 
 from sphinx_liveblog.importers.merging import plain
 from sphinx_liveblog.importers.records import NO_VALUE
 from sphinx_liveblog.importers.source import UnreadableError
+from sphinx_liveblog.importers.yamllines import Outline, Paths, weave
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
     from ruamel.yaml.comments import CommentedMap
 
-_LIST = re.compile(r"^[\w\"'].*:[ \t]*(?:#.*)?\n(?:[ \t]*(?:#.*)?\n)*( *)- ", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_LINE = 100_000
 """Lines are not broken: what a person wrote in one line stays in one."""
 _SHORT_LIST = 88
 _RESOLVER = Resolver()
+_BOM = "\ufeff"
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class YamlFile:
-    """A mapping in a file, as it stands there."""
+    """A mapping in a file, as it stands there.
+
+    What has not changed keeps its lines. ruamel hangs a comment on the token before it, with which it goes or
+    stays behind; a line that is a comment, or blank, belongs to what comes after it. So such lines are put
+    aside, and back again.
+    """
 
     def __init__(self, name: str, text: str) -> None:
-        """Read a text; an empty one is an empty mapping.
+        """Read a text, with whichever line ends, with or without a BOM; an empty one is an empty mapping.
 
         :raises UnreadableError: it is no YAML, or no mapping. The message has file and line.
         """
         self.name = name
-        self._yaml = _make_yaml(text)
-        self.content = self._read(text)
+        self._bom = _BOM if text.startswith(_BOM) else ""
+        self._newline = "\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n"
+        lines = text.removeprefix(_BOM).replace("\r\n", "\n").replace("\r", "\n")
+        self._outline = self._look_over(lines if lines.strip() else "")
+        self._yaml = _make_yaml(self._outline)
+        self.content = self._read()
         self._before = plain(self.content)
         self._keys = list(self.content)
 
-    def _read(self, text: str) -> CommentedMap:
+    def _look_over(self, text: str) -> Outline:
+        try:
+            return Outline(text)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            message = f"{self.name}:{line}: {error.problem}: mend the file first; nothing was written"
+            raise UnreadableError(message) from error
+        except ReaderError as error:
+            line = text.count("\n", 0, error.position) + 1
+            message = f"{self.name}:{line}: {error.reason}: mend the file first; nothing was written"
+            raise UnreadableError(message) from error
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            message = f"{self.name}: this cannot be read: {error}; nothing was written"
+            raise UnreadableError(message) from error
+
+    def _read(self) -> CommentedMap:
         from ruamel.yaml.comments import CommentedMap  # noqa: PLC0415  # an extra
         from ruamel.yaml.error import MarkedYAMLError, YAMLError  # noqa: PLC0415
 
+        lines = self._outline.lines
+        kept = [number for number in range(len(lines)) if number not in self._outline.aside]
         try:
-            found = self._yaml.load(text)
+            found = self._yaml.load("".join(f"{lines[number]}\n" for number in kept))
         except MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            mark = error.problem_mark
+            line = kept[min(mark.line, len(kept) - 1)] + 1 if mark and kept else 1
             message = f"{self.name}:{line}: {error.problem}: mend the file first; nothing was written"
             raise UnreadableError(message) from error
         except (YAMLError, ValueError, RecursionError) as error:
@@ -70,10 +101,59 @@ class YamlFile:
         return plain(self.content) != self._before or list(self.content) != self._keys
 
     def text(self) -> str:
-        """Return the file as it is now."""
+        """Return the file as it is now, with the line ends and the BOM that it had.
+
+        :raises UnreadableError: it could not be read again, or a comment would be lost.
+        """
+        written = self._dump(self.content)
+        new, same = Outline(written), Outline(self._dump(self._read()))
+        unchanged = {part.paths for part in same.parts if new.code_of(part) == same.code_of(part)}
+        for kept in (unchanged, frozenset[Paths]()):
+            text = weave(self._outline, new, kept)
+            if self._is_right(text, written):
+                return self._bom + text.replace("\n", self._newline)
+        message = f"{self.name}: a comment or a value would get lost: mend by hand; nothing was written"
+        raise UnreadableError(message)
+
+    def _dump(self, content: object) -> str:
         stream = io.StringIO()
-        self._yaml.dump(self.content, stream)
+        self._yaml.dump(content, stream)
+        try:
+            yaml.load(stream.getvalue(), _LOADER)  # noqa: S506  # makes nothing but texts
+        except (yaml.YAMLError, ValueError) as error:
+            found = f"what would be written cannot be read: {error}"
+            message = f"{self.name}: {found}: mend by hand; nothing was written"
+            raise UnreadableError(message) from error
         return stream.getvalue()
+
+    def _is_right(self, text: str, written: str) -> bool:
+        """Whether a text says what ``written`` says, and has each comment of the file, in order."""
+        try:
+            is_same = yaml.load(text, _LOADER) == yaml.load(written, _LOADER)  # noqa: S506  # as above
+            rest = iter(Outline(text).comments())
+        except (yaml.YAMLError, ValueError):
+            return False
+        return is_same and all(comment in rest for comment in self._outline.comments())
+
+
+def read_yaml_text(path: Path) -> str:
+    """Return the text of a file with the line ends and the BOM that it has; an empty one where there is none.
+
+    :raises UnreadableError: it cannot be opened, or is not UTF-8. The message has file and line.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        message = f"{path}: this cannot be read: {error.strerror}; nothing was written"
+        raise UnreadableError(message) from error
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{path}:{line}: this is not UTF-8: save the file as UTF-8 first; nothing was written"
+        raise UnreadableError(message) from error
 
 
 def update_mapping(
@@ -149,8 +229,8 @@ def _is_plain_text(text: str) -> bool:
     return tag == "tag:yaml.org,2002:str"
 
 
-def _make_yaml(text: str) -> YAML:
-    """Return a reader and writer that keeps the way in which the lists of ``text`` are indented.
+def _make_yaml(outline: Outline) -> YAML:
+    """Return a reader and writer that indents as a file does.
 
     :raises UnreadableError: the extra is not installed.
     """
@@ -164,7 +244,8 @@ def _make_yaml(text: str) -> YAML:
     made.preserve_quotes = True
     made.width = _LONGEST_LINE
     made.allow_unicode = True
-    match = _LIST.search(text)
-    offset = len(match[1]) if match else 2
-    made.indent(mapping=2, sequence=offset + 2, offset=offset)
+    steps = outline.steps
+    offset = steps.get("list", 2)
+    item = max(steps.get("item", 2), 2)
+    made.indent(mapping=max(steps.get("mapping", 2), 1), sequence=offset + item, offset=offset)
     return made

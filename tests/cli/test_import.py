@@ -157,7 +157,7 @@ def test_each_talk_gets_a_post_to_type_into(archive):
         "talk": "docfest/quiet-types-a-story",
     }
     assert body == "\n:::{liveblog}\n\n"
-    assert "4 posts written" in output
+    assert "4 new posts" in output
 
 
 def test_a_year_of_an_organiser(archive):
@@ -229,6 +229,208 @@ def test_most_of_a_programme_missing_is_a_mistake(archive):
     before = archive.text()
     assert "7 of 8 talks are not in this programme" in archive.run(*many[:1])
     assert archive.text() == before
+
+
+def test_a_programme_without_talks_cancels_nothing(archive):
+    archive.run(*FIRST[:3])
+    before = archive.text()
+    archive.run()
+    assert archive.text() == before
+
+
+def test_what_another_export_does_not_say_is_not_gone(archive):
+    """Recordings come months later, in a table with two columns."""
+    archive.run(*FIRST)
+    before = archive.rows()
+    table = archive.folder / "videos.csv"
+    table.write_text("Title,Video\nSlow docs,https://youtu.be/abc\n", encoding="utf-8")
+    archive.run_files(str(table), args=("--event", "docfest"))
+    rows = archive.rows()
+    assert rows.pop("slow-docs") == {**before.pop("slow-docs"), "video": "https://youtu.be/abc"}
+    assert rows == before, "nothing is cancelled"
+    event = yaml.load(archive.text(), yaml.BaseLoader)  # noqa: S506  # every value a text
+    assert (event["timezone"], event["start"]) == ("Europe/Lisbon", "2027-05-03")
+
+
+def test_what_the_same_export_no_longer_says_is_gone(archive):
+    archive.run({**FIRST[0], "track": "Craft"}, *FIRST[1:])
+    assert archive.rows()["slow-docs"]["track"] == "Craft"
+    archive.run(*FIRST)
+    assert "track" not in archive.rows()["slow-docs"]
+
+
+@pytest.mark.parametrize("talks", ["talks:\n", "talks: []\n"])
+def test_talks_are_written_where_the_event_has_none(archive, talks):
+    archive.site.edit("events/docfest.yml", f"title: Mine\n{talks}")
+    archive.run(*FIRST)
+    assert len(archive.rows()) == 4
+
+
+def test_talks_that_are_no_list_are_refused(archive):
+    archive.site.edit("events/docfest.yml", "title: Mine\ntalks: {a: b}\n")
+    before = archive.files()
+    assert "talks should be a list" in archive.run(*FIRST, code=1)
+    assert archive.files() == before
+
+
+def test_the_ways_of_a_file_are_kept(archive):
+    """Line ends, BOM, indent, comments between rows, and texts that one wrote over several lines."""
+    archive.run(*FIRST)
+    rows = archive.text().replace("  - id: fast", "# ==== After the break ====\n\n  - id: fast")
+    mine = f"\ufeff# Ours\r\n{rows}".replace("\r\n", "\n").replace("\n", "\r\n")
+    archive.path().write_bytes(mine.encode())
+    people = (
+        "# Board\nann-lee:\n    name: Ann Lee\n    bio: Writes a text\n      of two lines.  # her own\n"
+        "# Guests\nbob-ray:\n    name: Bob Ray\n"
+    )
+    archive.path("presenters.yml").write_text(people, encoding="utf-8")
+    slides = [{"title": "Slides", "url": "https://example.org/s.pdf", "type": ""}]
+    archive.run({**FIRST[0], "attachments": slides}, FIRST[1], FIRST[2], {**FIRST[3], "room": "Minho"})
+    written = archive.path().read_bytes().decode()
+    assert "slides: https://example.org/s.pdf\r\n" in written
+    expected = mine.replace(
+        "room: Tejo\r\n    abstract: On Slow",
+        "room: Tejo\r\n    slides: https://example.org/s.pdf\r\n    abstract: On Slow",
+    )
+    head, _, last = expected.rpartition("room: Tejo")
+    assert written == f"{head}room: Minho{last}"
+    assert archive.text("presenters.yml") == people
+    cyd = {"name": "Cyd Ox", "biography": ""}
+    archive.run({**FIRST[0], "attachments": slides, "persons": [ANN, cyd]}, *FIRST[1:])
+    assert archive.text("presenters.yml") == f"{people}cyd-ox:\n    name: Cyd Ox\n"
+
+
+def test_a_file_that_is_no_text_is_named_with_its_line(archive):
+    archive.run(*FIRST)
+    archive.path("presenters.yml").write_bytes(b"ann-lee:\n  name: Ann L\xe9e\n")
+    output = archive.run(*FIRST, code=1)
+    assert "presenters.yml:2: this is not UTF-8" in output
+
+
+def test_a_memory_with_a_conflict_is_refused(archive):
+    archive.run(*FIRST)
+    memory = archive.path("events/.imported/docfest.json")
+    memory.write_text(f"<<<<<<< ours\n{memory.read_text('utf-8')}", encoding="utf-8")
+    before = archive.files()
+    assert "docfest.json" in archive.run(*FIRST, code=1)
+    assert archive.files() == before
+
+
+def test_two_talks_of_one_title_stay_two(archive):
+    talks = [talk("", "Lightning talks", start, (), guid="", id=0) for start in ("10:00", "11:00", "12:00")]
+    archive.run(*talks)
+    before = archive.files()
+    archive.run(*talks)
+    archive.run(*reversed(talks))
+    assert archive.files() == before
+    archive.run(*talks[:2], talk("", "Lightning talks", "13:00", (), guid="", id=0))
+    assert [row["start"][11:] for row in archive.rows().values()] == ["10:00", "11:00", "13:00"]
+
+
+def test_running_numbers_are_no_names(archive):
+    """A row inserted at the top made each talk the one before it."""
+    names = ("Rust", "Go", "Zig")
+    people = [{"name": f"{name} Speaker"} for name in names]
+
+    def number(*titles: str):
+        return [
+            talk(
+                "",
+                title,
+                f"1{i}:00",
+                [people[names.index(title)]] if title in names else (ANN,),
+                guid="",
+                id=i + 1,
+            )
+            for i, title in enumerate(titles)
+        ]
+
+    archive.run(*number(*names))
+    archive.run(*number("Keynote", *names))
+    assert {slug: row["title"] for slug, row in archive.rows().items()} == {
+        "rust": "Rust",
+        "go": "Go",
+        "zig": "Zig",
+        "keynote": "Keynote",
+    }
+
+
+def test_a_second_talk_of_a_title_is_added_beside_a_row_without_an_id(archive):
+    rows = "- title: Lightning talks\n  presenters: []\n  start: 2027-05-03T10:00\n"
+    archive.site.edit("events/docfest.yml", f"title: Mine\ntimezone: Europe/Lisbon\ntalks:\n{rows}")
+    one, two = (talk(f"C{start[:2]}", "Lightning talks", start, ()) for start in ("10:00", "12:00"))
+    archive.run(one)
+    archive.run(one, two)
+    event = yaml.safe_load(archive.text())
+    assert [row["title"] for row in event["talks"]] == ["Lightning talks", "Lightning talks"]
+
+
+def test_posts_are_written_for_what_a_person_made_of_the_rows(archive):
+    archive.run(*FIRST)
+    archive.edit("title: Slow docs\n", "title: Slow documents\n")
+    archive.edit("title: Fast tests\n", "title: Fast tests\n    cancelled: true\n")
+    text = archive.text()
+    archive.path().write_text(text[: text.index("  - id: loud-logs")], encoding="utf-8")
+    assert "you have taken it out: Loud logs" in archive.run(*FIRST, args=("--posts",))
+    posts = {path.stem: path.read_text("utf-8") for path in archive.path("liveblog/docfest").iterdir()}
+    assert sorted(posts) == ["quiet-types-a-story", "slow-docs"]
+    assert "title: Slow documents\n" in posts["slow-docs"]
+
+
+def test_only_some_fields_say_what_is_in_no_row(archive):
+    archive.run(*FIRST)
+    before = archive.rows()
+    others = (FIRST[0], talk("XXX", "Somewhere else", "19:00", ({"name": "Zoe Zed"},)))
+    output = archive.run(*others, args=("--only", "video", "--strict"), code=1)
+    assert "in no row of the event: Somewhere else" in output
+    assert archive.rows() == before
+
+
+def test_several_events_are_not_made_one(archive):
+    archive.folder.mkdir()
+    names = []
+    for title in ("One Conf", "Two Conf"):
+        path = archive.folder / f"{title[:3]}.json"
+        path.write_text(json.dumps(export(FIRST[0], title=title)), encoding="utf-8")
+        names.append(str(path))
+    assert "these are 2 events (One Conf, Two Conf)" in archive.run_files(*names, code=2)
+    archive.run_files(*names, args=("--event", "both"))
+    assert archive.path("events/both.yml").exists()
+
+
+def test_an_event_that_is_there_keeps_the_spelling_of_its_id(archive):
+    archive.site.edit("events/DocFest.yml", "title: Mine\n")
+    archive.run(*FIRST)
+    assert [path.name for path in archive.path("events").glob("*.yml")] == ["DocFest.yml"]
+
+
+@pytest.mark.parametrize("link", ["events/docfest.yml", "events/.imported", "liveblog/docfest"])
+def test_links_that_lead_out_of_the_site_are_not_followed(archive, tmp_path, link):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "docfest.yml").write_text("title: Not mine\n", encoding="utf-8")
+    path = archive.path(link)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(outside / "docfest.yml" if link.endswith(".yml") else outside)
+    before = {file: file.read_bytes() for file in outside.iterdir()}
+    assert "leads out of the site" in archive.run(*FIRST, args=("--posts",), code=1)
+    assert {file: file.read_bytes() for file in outside.iterdir()} == before
+
+
+def test_people_in_files_of_their_own_keep_their_files(make_site, tmp_path):
+    person = {"people/ann-lee.yaml": "name: Ann Lee  # herself\n"}
+    site = make_site({"index.md": "# Home\n", **person}, {"liveblog_presenters": "people"})
+    archive = Archive(site, tmp_path / "export")
+    archive.run(*FIRST)
+    assert sorted(path.name for path in archive.path("people").iterdir()) == ["ann-lee.yaml", "bob-ray.yml"]
+    assert "# herself" in archive.text("people/ann-lee.yaml")
+    assert "bio: Writes" in archive.text("people/ann-lee.yaml")
+
+
+def test_a_talk_without_a_title_is_left_out_and_said(archive):
+    output = archive.run(FIRST[0], {**FIRST[1], "title": " "})
+    assert "1 talk without a title left out" in output
+    assert list(archive.rows()) == ["slow-docs"]
 
 
 def test_a_deleted_talk_stays_deleted(archive):

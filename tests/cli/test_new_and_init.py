@@ -94,6 +94,17 @@ def test_a_new_post_covers_the_talk_of_its_title(site):
     assert (keys["event"], keys["talk"]) == ("conf", "conf/slow-docs-a-story")
 
 
+def test_a_new_post_finds_its_talk_in_whichever_event_has_it(site):
+    assert "covers conf/slow-docs-a-story" in new(site, "Slow docs: a story")
+    assert (site.srcdir / "liveblog" / "conf" / "slow-docs-a-story.md").exists()
+
+
+def test_a_talk_that_has_a_post_gets_no_second_one(site):
+    new(site, "Slow docs: a story")
+    output = new(site, "Slow docs: a story", "--event", "conf", code=2)
+    assert "slow-docs-a-story.md: this is the post on that talk" in output
+
+
 def test_of_two_talks_of_one_title_a_new_post_takes_none(site):
     new(site, "Twins", "--event", "conf")
     assert "talk" not in read_keys(site.srcdir / "liveblog" / "conf" / "twins.md")
@@ -117,7 +128,7 @@ def test_whatever_the_title_the_post_stays_in_its_folder(site, title):
     ("args", "says"),
     [
         (("A", "--event", "cnof"), "--event cnof: did you mean conf?"),
-        (("A", "--event", "zzz"), "--event zzz: there is no such event"),
+        (("A", "--event", "zzz"), "--event zzz: there is no such event; there are: conf"),
         ((" ",), "the title is empty"),
     ],
 )

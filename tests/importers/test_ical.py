@@ -352,3 +352,27 @@ def test_the_sample_is_read_as_it_says(shared):
     assert (talk.title, names(talk)) == ("O guia lento", ["Inês Carvalho"])
     assert talk.slots[0].start == datetime(2027, 5, 3, 10, 30, tzinfo=LISBON)
     assert talk.abstract == "Why *slow* docs help, honestly.\n\nBring tea."
+
+
+@pytest.mark.parametrize("line", ["CLASS:PRIVATE", "class:confidential", "CLASS;X=1:PRI\n VATE"])
+def test_private_events_are_only_counted(line):
+    hidden = event("2", SUMMARY="SECRET") + f"\n{line}"
+    text = calendar(event("1", SUMMARY="A"), hidden, event("3", SUMMARY="B") + "\nCLASS:PUBLIC", prodid=SCHED)
+    programme, troubles = read(FORMAT, text)
+    assert [talk.title for talk in programme.talks] == ["A", "B"]
+    assert [trouble.rpartition(" ")[2] for trouble in map(str, troubles)] == ["1"]
+    assert "SECRET" not in repr((programme, troubles))
+
+
+def test_the_address_of_an_owner_is_no_title():
+    text = calendar(event(), head="X-WR-CALNAME:ann@example.org")
+    assert read(FORMAT, text)[0].title == ""
+
+
+def test_addresses_and_meetings_are_left_out_of_events():
+    lines = "LOCATION:Tejo https://zoom.us/j/SECRET\nURL:https://meet.google.com/SECRET"
+    text = calendar(f"{event()}\n{lines}\nATTENDEE;CN=SECRET@example.org:mailto:x@y.org", prodid=FOSDEM)
+    talk, troubles = read_talk(text)
+    assert (talk.slots[0].room, talk.links, names(talk)) == ("Tejo", (), [])
+    assert "SECRET" not in repr((talk, troubles))
+    assert len(troubles) == 1

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_liveblog.importers.cells import split_names
+from sphinx_liveblog.importers.cells import Calendar, split_names
 from sphinx_liveblog.importers.model import Break, Link, Person, Slot
 from sphinx_liveblog.importers.source import Source, UnreadableError
 from sphinx_liveblog.importers.tables import FORMAT
@@ -27,8 +27,13 @@ from tests.importers.mutations import (
 REAL = "corpus/schedules/real/sessionize-linz-2024.json"
 
 
+NOTES = ("columns that are not read: ", "no column names who speaks.")
+"""What is said of a whole table, however small a test needs it to be; it has tests of its own."""
+
+
 def read_csv(text, **columns):
-    return read_text(FORMAT, text, "talks.csv", columns=columns)
+    programme, troubles = read_text(FORMAT, text, "talks.csv", columns=columns)
+    return programme, [trouble for trouble in troubles if not trouble.message.startswith(NOTES)]
 
 
 def only_talk(text, **columns):
@@ -541,3 +546,197 @@ def test_any_cells_are_survived(rows, header):
 @given(st.text(alphabet="-:[]{}&*a!|>\"' \n#,", max_size=60))
 def test_any_yaml_is_survived(text):
     assert_survives(FORMAT, f"- title: A\n{text}", "t.yaml")
+
+
+# --- What must not end badly ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Donnerstagnachmittagsveranstaltung!", "a" * 79 + "!", "a." * 39 + "!", "a" * 600_000, "a " * 39 + "!"],
+)
+def test_no_cell_keeps_the_reader_of_dates_for_ever(cell):
+    assert Calendar(is_month_first=False).read(cell) is None
+
+
+@pytest.mark.parametrize("mark", ["\t", "\n", ",", "a ", "a@", "(", "Dr. ", "Ann Lee, ", "and "])
+def test_no_cell_keeps_the_reader_of_names_for_ever(mark):
+    assert_survives(
+        FORMAT,
+        json.dumps([{"title": "A", "speakers": f"x{mark * 60_000}!", "room": mark * 60_000}]),
+        "t.json",
+    )
+
+
+# --- Who may see it ---------------------------------------------------------------------------------
+
+WORDS = ["accepted", "Confirmed", "angenommen", "Bestätigt", "scheduled", "published", "Accept_Queue",
+         "approved", "yes", "TRUE", "1", ""]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Status", "State", "Proposal state", "Decision", "Final decision"])
+@pytest.mark.parametrize(
+    ("word", "is_read"),
+    [*((word, True) for word in WORDS), ("rejected", False), ("maybe", False), ("withdrawn", False)],
+)
+def test_only_words_for_accepted_talks_let_a_row_in(header, word, is_read):
+    programme, _ = read_csv(f"Title,{header}\nA,{word}\nB,\n")
+    assert [talk.title for talk in programme.talks] == (["A", "B"] if is_read else ["B"])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"is_public": False}, {"draft": True}, {"hidden": True}, {"accepted": False}, {"confirmed": False},
+        {"published": "no"}, {"published": "off"}, {"published": "hidden"}, {"published": "private"},
+        {"status": ["rejected"]}, {"state": {"name": "rejected"}}, {"state": False}, {"published": 0},
+        {"hidden": "whatever"}, {"status": "accepted", "published": "no"},
+    ],
+)  # fmt: skip
+def test_whatever_says_that_a_row_is_hidden_hides_it(facts):
+    programme, _ = read_json(FORMAT, [{"title": "A", **facts}, {"title": "B"}])
+    assert [talk.title for talk in programme.talks] == ["B"]
+
+
+def test_words_that_nobody_knows_are_told_once_with_their_count():
+    _, troubles = read_csv("Title,Status\nA,maybe\nB,Maybe\nC,later\nD,accepted\n")
+    assert [trouble.message.count("'maybe' (2), 'later' (1)") for trouble in troubles] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected", "is_told"),
+    [
+        ("Ann Lee <ann@example.org>", ["Ann Lee"], False),
+        ("Bob Ray (bob@example.org)", ["Bob Ray"], False),
+        ("Ann Lee <a@example.org>, Bob Ray <b@example.org>", ["Ann Lee", "Bob Ray"], False),
+        ("ann@example.org", [], True),
+        ("Ann Lee; bob@example.org", ["Ann Lee"], True),
+    ],
+)
+def test_addresses_of_people_are_neither_read_nor_repeated(cell, expected, is_told):
+    programme, troubles = read_csv(f'Title,Speakers\nA,"{cell}"\n')
+    assert names(programme.talks[0]) == expected
+    assert len(troubles) == is_told
+    assert "example.org" not in repr((programme, troubles))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://zoom.us/j/SECRET", "https://us02web.zoom.us/j/9?pwd=SECRET", "zoom.us/j/SECRET",
+        "https://teams.microsoft.com/l/meetup-join/SECRET", "https://meet.google.com/SECRET",
+        "https://acme.webex.com/SECRET", "https://docs.google.com/document/d/SECRET/edit?usp=sharing",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["Link", "Video", "Slides", "Room"])
+def test_links_into_meetings_and_documents_are_left_out(url, column):
+    programme, troubles = read_csv(f"Title,{column}\nA,Online {url}\n")
+    assert programme.talks[0].title == "A"
+    assert "SECRET" not in repr((programme, troubles))
+
+
+# --- Ids --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["Title,Nr\nA,7\n", "Title,Nummer\nA,7\n", "Title,No\nA,7\n", "Title,ID\nA,1\nB,2\n"]
+)
+def test_numbers_of_rows_are_no_ids(text):
+    assert {talk.keys for talk in read_csv(text)[0].talks} == {()}
+
+
+def test_rows_of_one_id_are_one_talk_with_all_people_and_slots():
+    programme, _ = read_csv(
+        "Session Id,Title,Speaker,Start\n70,A,Ann Lee,2027-05-03 10:30\n71,B,Cy,2027-05-03 12:00\n"
+        "70,A,Bob Ray,2027-05-04 10:30\n"
+    )
+    first, second = programme.talks
+    assert (names(first), names(second)) == (["Ann Lee", "Bob Ray"], ["Cy"])
+    assert [slot.start for slot in first.slots] == [at("2027-05-03T10:30"), at("2027-05-04T10:30")]
+
+
+def test_different_titles_of_one_id_are_different_talks():
+    programme, troubles = read_csv("ID,Title\n7,A\n7,B\n")
+    assert [(talk.title, talk.keys) for talk in programme.talks] == [("A", ()), ("B", ())]
+    assert ["different titles" in trouble.message for trouble in troubles] == [True]
+
+
+# --- Several lists ----------------------------------------------------------------------------------
+
+
+def test_all_lists_of_talks_are_read_and_others_are_told():
+    document = {
+        "talks": [{"title": "A"}], "workshops": [{"title": "B"}], "keynotes": [{"title": "C"}],
+        "rooms": [{"name": "Tejo"}, {"name": "Sado"}], "speakers": [{"name": "Ann", "email": "x"}],
+    }  # fmt: skip
+    programme, troubles = read_json(FORMAT, document)
+    assert [talk.title for talk in programme.talks] == ["A", "B", "C"]
+    told = {trouble.place: trouble.message.rpartition(" ")[2] for trouble in troubles if trouble.place}
+    assert told == {"rooms": "2", "speakers": "1"}
+
+
+@pytest.mark.parametrize("fact", ["email", "biography"])
+def test_lists_of_people_are_refused(fact):
+    with pytest.raises(UnreadableError, match="list of people"):
+        read_json(FORMAT, [{"name": "Ann Lee", fact: "x"}])
+
+
+# --- Headings ---------------------------------------------------------------------------------------
+
+
+def test_a_start_may_be_a_date_and_a_time_in_two_columns():
+    assert only_slot("Start Date,Start Time", "2027-05-03,10:30").start == at("2027-05-03T10:30")
+    assert only_slot("Start Date,Scheduled Duration", "2027-05-03,45").start == date(2027, 5, 3)
+    assert only_slot("Start,Scheduled Duration", "2027-05-03 10:30,45").duration == timedelta(minutes=45)
+
+
+@pytest.mark.parametrize("value", ["Freitag", "Tag 1", "Fr 3.5."])
+def test_names_of_days_are_no_tags(value):
+    assert read_csv(f"Titel;Tag\nA;{value}\n")[0].talks[0].tags == ()
+
+
+def test_a_day_that_stands_only_in_its_first_row_is_that_of_the_rows_below():
+    programme, troubles = read_csv(
+        "Title,Date,Time\nA,2027-05-03,10:30\nB,,11:30\nC,2027-05-04,9:00\nD,,10:00\nE,,\n"
+    )
+    starts = [slot.start for talk in programme.talks for slot in talk.slots]
+    assert starts == [at(f"2027-05-{text}") for text in ("03T10:30", "03T11:30", "04T09:00", "04T10:00")]
+    assert [trouble.message[-3:] for trouble in troubles] == [": 2"]
+
+
+def test_a_day_that_stands_in_every_row_but_one_is_unknown_there():
+    programme, _ = read_csv("Title,Date,Time\nA,2027-05-03,10:30\nB,2027-05-03,11:30\nC,,12:00\n")
+    assert [slot.start for slot in programme.talks[2].slots] == []
+
+
+@pytest.mark.parametrize(
+    "header", ["Referent*in", "Vortragende/r", "Speaker:in", "Your name", "Referent_innen", "ReferentIn"]
+)
+def test_columns_of_people_are_known_by_many_names(header):
+    assert names(only_talk(f"Talk title,{header}\nA,Ann Lee\n")) == ["Ann Lee"]
+
+
+def test_first_and_last_names_are_names_together():
+    assert names(only_talk("Title,First Name,Last Name\nA,Ann,Lee\n")) == ["Ann Lee"]
+    assert names(only_talk("Titel,Nachname,Vorname\nA,Lee,Ann\n")) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("N.N.", []), ("TBD", []), ("tba", []), ("Lee, Ann; Ray, Bob", ["Ann Lee", "Bob Ray"]),
+        ("Ann Lee, ACME; Bob Ray, Foo", ["Ann Lee, ACME", "Bob Ray, Foo"]),
+    ],
+)  # fmt: skip
+def test_nobody_is_nobody_and_surnames_go_last(text, expected):
+    assert split_names(text) == expected
+
+
+def test_columns_that_are_not_read_are_told_once():
+    _, troubles = read_text(FORMAT, "Title,Shoe size,Phone\nA,SECRET,\nB,,\n", "t.csv")
+    assert [trouble.message.startswith(note) for trouble, note in zip(troubles, NOTES, strict=True)] == [
+        True
+    ] * 2
+    assert "Shoe size, Phone" in troubles[0].message
+    assert "SECRET" not in repr(troubles)
+    assert read_text(FORMAT, "Title,Speaker\nA,Ann\n", "t.csv")[1] == []
