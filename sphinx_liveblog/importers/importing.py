@@ -153,7 +153,7 @@ class Import:
             here: Any = own.content if own else files[""].content.get(person_id) if "" in files else None
             mine = here if isinstance(here, Mapping) else {}
             new = _with_picture(facts_of(person), "avatar", memory.pictures)
-            if mine.get("name") and person_id not in memory.people:
+            if mine.get("name") and "name" not in memory.people.get(person_id, {}):
                 # How somebody's name is written, their own file says.
                 new = {key: value for key, value in new.items() if key not in {"name", "aliases"}}
             base = _base_of(person_id, mine, new, memory, others)

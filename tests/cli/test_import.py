@@ -482,6 +482,9 @@ def test_facts_of_a_person_come_from_whichever_event_has_news(archive):
     assert yaml.safe_load(archive.text("presenters.yml"))["ann-lee"]["bio"] == "Writes books."
     before = archive.files()
     archive.run(*FIRST)
+    assert "nothing has changed" in archive.run(
+        talk("ZZZ999", "Later", "10:00", (news,)), args=("--event", "docfest-2028")
+    )
     assert archive.files() == before, "old news is none"
 
 
