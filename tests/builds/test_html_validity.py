@@ -106,6 +106,7 @@ SITES = {
     "archive": archive,
     "hostile": lambda: archive(**{"events/hostile.yml": hostile_event()}),
     "preview": lambda: archive(**PREVIEW),
+    "archive in Furo": archive,
 }
 
 
@@ -114,7 +115,8 @@ def built(request, tmp_path_factory):
     site = Site(tmp_path_factory.mktemp(request.param) / "site")
     for path, content in SITES[request.param]().items():
         site.edit(path, content)
-    result = site.build(html_theme="alabaster")
+    in_furo = request.param.endswith("in Furo")
+    result = site.build("dirhtml" if in_furo else "html", html_theme="furo" if in_furo else "alabaster")
     # An event that cannot be read has no page that could be wrong.
     assert (request.param == "hostile") == result.exists("liveblog/talks/hostile/markdown.html")
     return result
