@@ -106,6 +106,9 @@ class YamlFile:
         :raises UnreadableError: it could not be read again, or a comment would be lost.
         """
         written = self._dump(self.content)
+        if not self._outline.lines:
+            # Nobody has written anything that could get lost.
+            return self._bom + written.replace("\n", self._newline)
         new, same = Outline(written), Outline(self._dump(self._read()))
         unchanged = {part.paths for part in same.parts if new.code_of(part) == same.code_of(part)}
         for kept in (unchanged, frozenset[Paths]()):
