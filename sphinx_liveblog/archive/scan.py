@@ -21,7 +21,7 @@ from sphinx_liveblog.archive.names import compile_glob, make_slug, nearest
 from sphinx_liveblog.archive.people import Mention, People
 from sphinx_liveblog.archive.posts import PostDraft, RawFile, find_event
 from sphinx_liveblog.archive.problems import Problem, Report, Sheet, Subtype
-from sphinx_liveblog.archive.schedule import find_clashes
+from sphinx_liveblog.archive.rowchecks import warn_of_clashes, warn_of_gaps
 from sphinx_liveblog.archive.tagging import Tags
 from sphinx_liveblog.archive.talks import TalkBuilder, find_covered, sort_talks
 from sphinx_liveblog.archive.visibility import Claim, Reason, Verdict, judge
@@ -29,18 +29,6 @@ from sphinx_liveblog.archive.visibility import Claim, Reason, Verdict, judge
 if TYPE_CHECKING:
     from sphinx_liveblog.archive.filecache import CachedFile, Stamp
     from sphinx_liveblog.archive.programme import TalkSource
-
-_NO_PRESENTER = (
-    "this talk has no presenter: add `presenters: [...]`, or `presenters: []` if it has none",
-    "{} talks of this event have no presenter, and this is the first: add `presenters: [...]` to each, or "
-    "`presenters: []` to those that have none",
-)
-_NO_DATE = (
-    "this talk has no date, and neither has its event: add a `start` to one of them, an empty one if nobody "
-    "knows when the event was",
-    "{} talks of this event have no date, and this is the first: add a `start` to the event, an empty one if "
-    "nobody knows when it was, or to each",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +124,7 @@ class _Scan:
             self._read_document(docname, path)
         self._admit()
         posts, talks = self._build()
-        self._check_facts(talks)
+        warn_of_gaps(talks, self.talks, self.events)
         return self._sum_up(posts, talks)
 
     def _sum_up(self, posts: Mapping[str, Post], talks: tuple[Talk, ...]) -> Archive:
@@ -340,7 +328,7 @@ class _Scan:
             talk = builder.build_data_talk(event, source)
             talks[talk.ref] = talk
         programme = dict(talks)
-        self._check_clashes(programme)
+        warn_of_clashes(programme.values(), self.talks, self.events)
         refs = {ref: ref for ref in programme}
         for event, source in self.talks:
             refs.setdefault(f"{event.id}/{source.wanted}", f"{event.id}/{source.slug}")
@@ -353,50 +341,6 @@ class _Scan:
             self._enter(post, covered, talks, programme)
         self._note_coverage(posts, talks)
         return dict(sorted(posts.items())), sort_talks(talks.values())
-
-    def _check_clashes(self, programme: Mapping[str, Talk]) -> None:
-        """Warn of talks that are in one room of their event at one time."""
-        rows = {f"{event.id}/{source.slug}": source for event, source in self.talks}
-        by_event: dict[str, list[Talk]] = {}
-        for talk in programme.values():
-            by_event.setdefault(talk.event, []).append(talk)
-        for event_id, talks in by_event.items():
-            for first, second in find_clashes(talks):
-                row, file = rows[second.ref], self.events[event_id].file
-                message = "{} is in the same room at the same time: change the room or the time of one"
-                row.sheet.report(Problem(file, row.line, Subtype.SCHEDULE, message, (first.title,)))
-
-    def _check_facts(self, talks: Iterable[Talk]) -> None:
-        """Warn once an event of its talks without a presenter, and once of those without a date.
-
-        A real programme has dozens: lightning talks, panels, names that nobody wrote down. ``presenters: []``
-        says that there are none.
-        """
-        known = {talk.ref: talk for talk in talks}
-        unnamed: dict[str, list[TalkSource]] = {}
-        undated: dict[str, list[TalkSource]] = {}
-        for event, source in self.talks:
-            talk = known[f"{event.id}/{source.slug}"]
-            if talk.cancelled:
-                continue
-            if not talk.presenters and not source.has_none:
-                unnamed.setdefault(event.id, []).append(source)
-            if talk.date is None and not self.events[event.id].has_no_date:
-                undated.setdefault(event.id, []).append(source)
-        self._complain_of_rows(unnamed, _NO_PRESENTER)
-        self._complain_of_rows(undated, _NO_DATE)
-
-    def _complain_of_rows(self, found: Mapping[str, Sequence[TalkSource]], message: tuple[str, str]) -> None:
-        """Report the first row of each event, with the number of the others like it.
-
-        :param message: what is wrong with one talk, and with several.
-        """
-        one, several = message
-        for event_id, rows in found.items():
-            source = self.events[event_id]
-            details = (str(len(rows)),) if len(rows) > 1 else ()
-            text = several if details else one
-            source.sheet.report(Problem(source.file, rows[0].line, Subtype.INCOMPLETE, text, details))
 
     def _enter(
         self, post: Post, covered: Sequence[str], talks: dict[str, Talk], programme: Mapping[str, Talk]
